@@ -1,0 +1,28 @@
+# The two commands that matter are run and test.
+GO ?= go
+BIN := bin/fellowfeed
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+.PHONY: run build test lint bench fmt
+
+run: build ## Build, then serve the sample publishers: imported for real, searched, subscribed to.
+	./$(BIN) demo
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/fellowfeed
+
+test: ## Everything that must hold. Servers and browsers are used when they are there; what lacks one says SKIP.
+	$(GO) vet ./...
+	$(GO) test -timeout 20m ./...
+
+lint: ## Formatting, vet, and the registry.
+	@test -z "$$(gofmt -l api cmd internal sources)" || { gofmt -l api cmd internal sources; exit 1; }
+	$(GO) vet ./...
+	$(GO) test -count=1 ./internal/deptest ./internal/source ./internal/notice
+
+bench: ## Our time beside the floor and the peers, in one run.
+	$(GO) test -run '^$$' -bench . -benchtime 1s ./internal/bench/...
+
+fmt:
+	gofmt -w api cmd internal sources
+	$(GO) test ./internal/source -run TestShippedRecords -rewrite
