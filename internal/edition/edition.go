@@ -76,6 +76,8 @@ type Attempt struct {
 	Changes Delta     `json:"changes"`
 	// Fetches are the requests made, in order.
 	Fetches []Fetch `json:"fetches,omitempty"`
+	// Notices concern the attempt as a whole: why it failed, or why its reading was held. Those on rows are the edition's.
+	Notices []notice.Notice `json:"notices,omitempty"`
 }
 
 // A Fetch is one request of an attempt.
@@ -128,8 +130,21 @@ type Edition struct {
 	Attempt  int64
 	Accepted time.Time
 	Listings []Listing
-	Notices  []notice.Notice
-	Counts   Counts
+	// Kept are the ids of rows that the publisher still lists but that this reading held or refused. Absence is not a
+	// statement: what was last accepted under such an id stays served. An id stands for all days of its row.
+	Kept    []meeting.ID
+	Notices []notice.Notice
+	Counts  Counts
+}
+
+// A Summary is what is remembered of an edition once another has taken its place.
+type Summary struct {
+	ID       int64     `json:"id"`
+	Source   string    `json:"source"`
+	Attempt  int64     `json:"attempt"`
+	Accepted time.Time `json:"accepted"`
+	Counts   Counts    `json:"counts"`
+	Changes  Delta     `json:"changes"`
 }
 
 // Verb is what happened to a meeting.

@@ -26,6 +26,14 @@ func NewID(source, key string) ID {
 // OnDay is the id of one day of a row that names several.
 func (id ID) OnDay(day time.Weekday) ID { return id + "-" + ID(strconv.Itoa(int(day))) }
 
+// Row is id without its day: the id of the publisher's row.
+func (id ID) Row() ID {
+	if len(id) > idLen {
+		return id[:idLen]
+	}
+	return id
+}
+
 // Valid reports whether id has the form of an ID.
 func (id ID) Valid() bool {
 	s := string(id)
