@@ -76,8 +76,6 @@ type Attempt struct {
 	Changes Delta     `json:"changes"`
 	// Fetches are the requests made, in order.
 	Fetches []Fetch `json:"fetches,omitempty"`
-	// Notices concern the attempt as a whole: why it failed, or why its reading was held. Those on rows are the edition's.
-	Notices []notice.Notice `json:"notices,omitempty"`
 }
 
 // A Fetch is one request of an attempt.
@@ -130,11 +128,24 @@ type Edition struct {
 	Attempt  int64
 	Accepted time.Time
 	Listings []Listing
-	// Kept are the ids of rows that the publisher still lists but that this reading held or refused. Absence is not a
-	// statement: what was last accepted under such an id stays served. An id stands for all days of its row.
-	Kept    []meeting.ID
-	Notices []notice.Notice
-	Counts  Counts
+	Notices  []notice.Notice
+	Counts   Counts
+}
+
+// Kept are the keys of the rows that the publisher lists but that became no listing: they were held or refused, which
+// notices tell. Absence is not a statement, so what was last accepted under such a key stays served.
+func Kept(listings []Listing, notices []notice.Notice) map[string]bool {
+	listed := make(map[int]bool, len(listings))
+	for i := range listings {
+		listed[listings[i].Row] = true
+	}
+	kept := make(map[string]bool)
+	for _, n := range notices {
+		if n.Row != notice.WholeSource && n.Key != "" && !listed[n.Row] {
+			kept[n.Key] = true
+		}
+	}
+	return kept
 }
 
 // A Summary is what is remembered of an edition once another has taken its place.
