@@ -192,4 +192,3 @@ func failure(err error) notice.Notice {
 	}
 	return notice.OnSource(notice.FeedUnreachable, "", "")
 }
-

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"hash/fnv"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/edition"
@@ -82,15 +81,8 @@ func (a *attempt) backoff() time.Duration {
 	if n := a.state.Failures - 1; n < 7 {
 		wait = min(firstRetry<<n, lastRetry)
 	}
-	wait += time.Duration(Spread(a.src.ID) * float64(wait) / 4)
+	wait += time.Duration(source.Spread(a.src.ID) * float64(wait) / 4)
 	return max(wait, min(a.retryAfter, lastRetry))
-}
-
-// Spread maps an id to a fixed share from 0 to below 1, to spread work over time without chance.
-func Spread(id string) float64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(id))
-	return float64(h.Sum64()>>11) / (1 << 53)
 }
 
 // Age says how old the served listings of a source are, in the words of the promise: "" while fresh, then the notice.
@@ -108,9 +100,6 @@ func Age(s edition.State, now time.Time) notice.Code {
 	}
 	return ""
 }
-
-// Due reports whether src is to be read at now, given its state.
-func Due(src *source.Source, s edition.State, now time.Time) bool { return !now.Before(s.NextTry) }
 
 func retryAfter(err error) time.Duration {
 	if e, ok := errors.AsType[interface {

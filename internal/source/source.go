@@ -3,6 +3,8 @@
 package source
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -169,4 +171,10 @@ func (s *Source) Ref(key string) meeting.SourceRef {
 		}
 	}
 	return ref
+}
+
+// Spread maps an id to a fixed share from 0 to below 1, to spread work over time without chance.
+func Spread(id string) float64 {
+	sum := sha256.Sum256([]byte(id)) // cheap hashes leave ids that differ in one letter close together
+	return float64(binary.BigEndian.Uint64(sum[:])>>11) / (1 << 53)
 }

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// config is what flags and environment say. Commands register the part they use.
+type config struct {
+	Data         string // folder of the store, the index cache and the stored documents
+	Sources      string // folder of records on disk; empty: those in the binary
+	Listen       string
+	BaseURL      string
+	Contact      string // address in the User-Agent, for publishers
+	Store        string
+	Engine       string
+	AllowPrivate bool
+	Workers      int
+	LogFormat    string
+	Format       string
+}
+
+// flags is a flag set whose every flag has a twin in the environment: --allow-private-networks is
+// FELLOWFEED_ALLOW_PRIVATE_NETWORKS.
+type flags struct {
+	*flag.FlagSet
+	env *env
+}
+
+func newFlags(e *env, name, args string) *flags {
+	fs := flag.NewFlagSet("fellowfeed "+name, flag.ContinueOnError)
+	fs.SetOutput(e.Stderr)
+	fs.Usage = func() {
+		fmt.Fprintf(e.Stderr, "Usage: fellowfeed %s [FLAGS] %s\n", name, args)
+		fs.PrintDefaults()
+	}
+	return &flags{fs, e}
+}
+
+// parse reads the environment, then the command line, which wins. Flags may stand after arguments.
+func (f *flags) parse(args []string) ([]string, error) {
+	var bad error
+	f.VisitAll(func(fl *flag.Flag) {
+		name := "FELLOWFEED_" + strings.ToUpper(strings.ReplaceAll(fl.Name, "-", "_"))
+		if v := f.env.Getenv(name); v != "" {
+			if err := fl.Value.Set(v); err != nil {
+				bad = usagef("%s=%q: %v", name, v, err)
+			}
+		}
+	})
+	if bad != nil {
+		return nil, bad
+	}
+	var rest []string
+	for {
+		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		} else if err != nil {
+			return nil, usageError{err}
+		}
+		if f.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, f.Arg(0))
+		args = f.Args()[1:]
+	}
+}
+
+func (c *config) storeFlags(f *flags) {
+	f.StringVar(&c.Data, "data", defaultData(), "folder for everything that is remembered")
+	f.StringVar(&c.Sources, "sources", "", "folder of source records; the records in the binary when empty")
+	f.StringVar(&c.Store, "store", "sqlite", "where the truth is kept: sqlite")
+	f.StringVar(&c.Engine, "engine", "embedded", "what answers searches: embedded")
+}
+
+func (c *config) fetchFlags(f *flags) {
+	f.BoolVar(&c.AllowPrivate, "allow-private-networks", false, "allow sources on private networks and loopback")
+	f.StringVar(&c.Contact, "contact", "https://github.com/fellowfeed/fellowfeed", "address that publishers see in the User-Agent")
+	f.IntVar(&c.Workers, "workers", 8, "sources read at once")
+}
+
+func (c *config) serveFlags(f *flags) {
+	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "address to serve on")
+	f.StringVar(&c.BaseURL, "base-url", "", "public address of this service; http://LISTEN when empty")
+	f.StringVar(&c.LogFormat, "log", "text", "text or json")
+}
+
+func defaultData() string {
+	if dir, err := os.UserCacheDir(); err == nil {
+		return filepath.Join(dir, "fellowfeed")
+	}
+	return "data"
+}
+
+func (c *config) logger(ctx context.Context, e *env) *slog.Logger {
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(e.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(e.Stderr, nil))
+}
