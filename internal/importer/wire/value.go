@@ -80,7 +80,7 @@ func (v Value) Len() int {
 }
 
 // Members yields the members of an object, in order and with any repeated ones; nothing for another kind. The name is
-// decoded, and valid only until the next one.
+// decoded.
 func (v Value) Members() iter.Seq2[[]byte, Value] {
 	return func(yield func([]byte, Value) bool) {
 		if v.Kind() != Object {
