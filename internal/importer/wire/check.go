@@ -155,22 +155,24 @@ func (c *checker) key() Fault {
 }
 
 func (c *checker) str() Fault {
-	c.at++
-	for c.at < len(c.doc) {
-		switch b := c.doc[c.at]; {
+	doc, at := c.doc, c.at+1
+	for ; at < len(doc); at++ {
+		switch b := doc[at]; {
 		case b == '"':
-			c.at++
+			c.at = at + 1
 			return ""
+		case b < ' ':
+			c.at = at
+			return NotJSON
 		case b == '\\':
+			c.at = at
 			if fault := c.escape(); fault != "" {
 				return fault
 			}
-		case b < ' ':
-			return NotJSON
-		default:
-			c.at++
+			at = c.at - 1
 		}
 	}
+	c.at = at
 	return Truncated
 }
 
