@@ -50,6 +50,15 @@ func TestContract(t *testing.T) {
 		}
 		fixtures = append(fixtures, f)
 	}
+	fixtures = append(fixtures, importertest.Fixture{
+		Name: "discovered",
+		Documents: map[string]importer.Document{
+			home:               {URL: home, Body: []byte(`<!doctype html><link rel="alternate" type="application/json" title="Meetings Feed" href="feed.json"><p>Welcome`)},
+			home + "feed.json": {URL: home + "feed.json", Body: sample(t, "custom"), FetchedAt: served},
+		},
+		Source: &source.Source{ID: "aa-test", URL: home},
+		Rows:   2,
+	})
 	importertest.Run(t, meetingguide.New(), fixtures...)
 }
 

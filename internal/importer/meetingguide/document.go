@@ -3,7 +3,7 @@ package meetingguide
 import (
 	"bytes"
 	"errors"
-	"fmt"
+	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/importer/wire"
@@ -90,14 +90,18 @@ func unreadable(body []byte, err error) error {
 	return importer.Fail(notice.FeedNotJSON, string(body[:min(len(body), 40)]), err)
 }
 
-// wrongShape names what a JSON document is that holds no list of meetings.
+// wrongShape names what a JSON document is that holds no list of meetings. WordPress says what is wrong in a member code,
+// and answers 0 where no plugin takes the request.
 func wrongShape(doc wire.Value) error {
 	code, _ := doc.Member("code").Text()
 	said, _ := doc.Member("error").Text()
-	if code == "feed_restricted" || bytes.Contains([]byte(said), []byte("401")) {
-		return restricted(errors.New("the site shares its meetings only with whom it gave a key"))
+	switch {
+	case code == "feed_restricted" || strings.Contains(said, "401"):
+		return restricted(errors.New("the site shares its meetings only with those to whom it gave a key"))
+	case code == "rest_no_route" || string(doc) == "0":
+		return importer.Fail(notice.FeedPluginAbsent, string(doc), errors.New("no plugin answers at this address"))
 	}
-	return importer.Fail(notice.FeedWrongShape, string(doc), fmt.Errorf("the document holds no list of meetings"))
+	return importer.Fail(notice.FeedWrongShape, string(doc), errors.New("the document holds no list of meetings"))
 }
 
 // restricted is the error of a site whose owner has chosen not to publish its feed.

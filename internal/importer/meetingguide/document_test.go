@@ -86,8 +86,10 @@ func TestUnreadable(t *testing.T) {
 		{"cut in a row", "[" + row[:30], notice.FeedTruncated, ""},
 		{"cut between rows", "[" + row + ",", notice.FeedTruncated, ""},
 		{"nested without end", strings.Repeat("[", 100_000), notice.FeedTooDeep, ""},
-		{"admin-ajax without the plugin", "0", notice.FeedWrongShape, "0"},
-		{"a REST error", `{"code": "rest_no_route", "message": "No route"}`, notice.FeedWrongShape, `{"code": "rest_no_route", "message": "No route"}`},
+		{"admin-ajax without the plugin", "0", notice.FeedPluginAbsent, "0"},
+		{"REST without the plugin", `{"code": "rest_no_route", "data": {"status": 404}}`, notice.FeedPluginAbsent, ""},
+		{"a message", `{"message": "Come back later"}`, notice.FeedWrongShape, `{"message": "Come back later"}`},
+		{"a list in no envelope we know", `{"groups": []}`, notice.FeedWrongShape, `{"groups": []}`},
 		{"restricted, from admin-ajax", `{"error": "HTTP/1.1 401 Unauthorized"}`, notice.FeedRestricted, ""},
 		{"restricted, from REST", `{"code": "feed_restricted", "data": {"status": 403}}`, notice.FeedRestricted, ""},
 	} {

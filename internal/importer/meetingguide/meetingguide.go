@@ -60,13 +60,13 @@ var errNoAddress = errors.New("no feed was found")
 
 // load gets one address and reads it. The document is returned even if it is no feed.
 func load(ctx context.Context, get importer.Getter, address string) (*importer.Reading, *importer.Document, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, nil, err
-	}
 	if address == "" {
 		return nil, nil, errNoAddress
 	}
 	doc, err := get.Get(ctx, importer.Request{URL: feedAddress(address), Accept: "application/json, */*;q=0.1"})
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -48,6 +48,12 @@ func (r *row) note(code notice.Code, name []byte, v wire.Value) {
 	r.notices = append(r.notices, notice.Notice{Code: code, Field: string(name), Value: notice.Shorten(string(v))})
 }
 
+// noteLoss adds that a cell holds more than can be read from it.
+func (r *row) noteLoss(c *cell) {
+	r.note(notice.FieldWrongType, c.name, c.value)
+	r.notices[len(r.notices)-1].Effect = notice.None
+}
+
 // reset empties the row for the next element. What it handed out is not touched.
 func (r *row) reset() { *r = row{} }
 
@@ -60,9 +66,9 @@ func (r *row) denies(c column) bool { return r.cells[c].value.False() }
 // text is the column as text. A value that is more than text is noted, for part of it is lost.
 func (r *row) text(c column) string {
 	cell := &r.cells[c]
-	text, ok := cell.value.Text()
-	if !ok {
-		r.note(notice.FieldWrongType, cell.name, cell.value)
+	text, whole := cell.value.Text()
+	if !whole {
+		r.noteLoss(cell)
 	}
 	return text
 }
@@ -82,9 +88,9 @@ func (r *row) list(c column, separator string) []string {
 	if r.cells[c].value.Kind() != wire.Array {
 		return split(r.text(c), separator)
 	}
-	texts, ok := r.cells[c].value.Texts()
-	if !ok {
-		r.note(notice.FieldWrongType, r.cells[c].name, r.cells[c].value)
+	texts, whole := r.cells[c].value.Texts()
+	if !whole {
+		r.noteLoss(&r.cells[c])
 	}
 	return texts
 }
