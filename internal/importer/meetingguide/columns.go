@@ -106,81 +106,89 @@ type field struct {
 	shape  shape
 }
 
-// fields holds every known name, as folded by fold.
-var fields = fieldTable()
+// names are the known names of each column, as folded by fold, the best first.
+var names = []struct {
+	column column
+	shape  shape
+	names  string
+}{
+	{colKey, anyShape, "slug post_name id _id"},
+	{colName, textShape, "name meeting title"},
+	{colGroup, textShape, "group group_name"},
+	{colFellowship, textShape, "fellowship program"},
 
-func fieldTable() map[string]field {
+	{colDay, anyShape, "day days weekday"},
+	{colStart, anyShape, "time start_time"},
+	{colEnd, anyShape, "end_time"},
+	{colDuration, numberShape, "duration"},
+	{colTimezone, textShape, "timezone time_zone"},
+	{colNextUTC, anyShape, "timeutc startdateutc"},
+	{colWeekUTC, textShape, "rtc"},
+
+	{colLocation, textShape, "location location_name"},
+	{colAddress, textShape, "address"},
+	{colCity, textShape, "city"},
+	{colState, textShape, "state province"},
+	{colPostalCode, textShape, "postal_code zip zip_code postcode"},
+	{colCountry, textShape, "country"},
+	{colFormatted, textShape, "formatted_address full_address"},
+	{colRegions, listShape, "regions"},
+	{colRegion, textShape, "region"},
+	{colSubRegion, textShape, "sub_region"},
+	{colSubSubRegion, textShape, "sub_sub_region"},
+	{colCounty, textShape, "county"},
+	{colDistrict, textShape, "district"},
+	{colSubDistrict, textShape, "sub_district"},
+	{colLatitude, numberShape, "latitude lat"},
+	{colLongitude, numberShape, "longitude lng lon"},
+	{colCoordinates, anyShape, "coordinates"},
+	{colApproximate, textShape, "approximate"},
+	{colLocationNotes, textShape, "location_notes"},
+
+	{colAttendance, textShape, "attendance_option attendance"},
+	{colArchived, anyShape, "archived"},
+	{colJoinURL, textShape, "conference_url"},
+	{colJoinNotes, textShape, "conference_url_notes conference_notes"},
+	{colDialIn, textShape, "conference_phone"},
+	{colDialInNotes, textShape, "conference_phone_notes"},
+
+	{colTypes, listShape, "types"},
+	{colAccess, textShape, "type"},
+	{colFormats, listShape, "formats"},
+	{colFeatures, listShape, "features"},
+	{colCommunities, listShape, "communities"},
+	{colLanguages, listShape, "languages language"},
+	{colNotes, textShape, "notes"},
+	{colGroupNotes, textShape, "group_notes groupnotes"},
+
+	{colURL, textShape, "url"},
+	{colWebsite, textShape, "website groupwebsite website_2"},
+	{colFeedbackURL, textShape, "feedback_url"},
+	{colFeedbackEmails, listShape, "feedback_emails feedback_email"},
+	{colEntity, textShape, "entity"},
+	{colEntityEmail, textShape, "entity_email"},
+	{colEntityURL, textShape, "entity_url entity_website_url"},
+	{colUpdated, anyShape, "updated updated_at updatedat last_updated"},
+	{colDataSource, textShape, "data_source_name data_source"},
+
+	{colContact, anyShape, "author email phone people mailing_address group_email groupemail group_phone groupphone " +
+		"venmo square paypal"},
+	{colIgnored, anyShape, "accountid conference_provider created_at createdat district_id edit_url entity_location " +
+		"entity_logo entity_phone geocodeid group_id groupid homegroup_online import_hash " +
+		"last_contact location_id location_url region_id source_formatted_address source_region " +
+		"source_slug source_sub_region sub_region_id time_formatted"},
+}
+
+// fields finds a column by name.
+var fields = index()
+
+func index() map[string]field {
 	table := map[string]field{}
-	add := func(c column, s shape, names ...string) {
-		for rank, name := range names {
-			table[name] = field{c, uint8(rank), s}
+	for _, c := range names {
+		for rank, name := range strings.Fields(c.names) {
+			table[name] = field{c.column, uint8(rank), c.shape}
 		}
 	}
-	add(colKey, anyShape, "slug", "post_name", "id", "_id")
-	add(colName, textShape, "name", "meeting", "title")
-	add(colGroup, textShape, "group", "group_name")
-	add(colFellowship, textShape, "fellowship", "program")
-
-	add(colDay, anyShape, "day", "days", "weekday")
-	add(colStart, anyShape, "time", "start_time")
-	add(colEnd, anyShape, "end_time")
-	add(colDuration, numberShape, "duration")
-	add(colTimezone, textShape, "timezone", "time_zone")
-	add(colNextUTC, anyShape, "timeutc", "startdateutc")
-	add(colWeekUTC, textShape, "rtc")
-
-	add(colLocation, textShape, "location", "location_name")
-	add(colAddress, textShape, "address")
-	add(colCity, textShape, "city")
-	add(colState, textShape, "state", "province")
-	add(colPostalCode, textShape, "postal_code", "zip", "zip_code", "postcode")
-	add(colCountry, textShape, "country")
-	add(colFormatted, textShape, "formatted_address", "full_address")
-	add(colRegions, listShape, "regions")
-	add(colRegion, textShape, "region")
-	add(colSubRegion, textShape, "sub_region")
-	add(colSubSubRegion, textShape, "sub_sub_region")
-	add(colCounty, textShape, "county")
-	add(colDistrict, textShape, "district")
-	add(colSubDistrict, textShape, "sub_district")
-	add(colLatitude, numberShape, "latitude", "lat")
-	add(colLongitude, numberShape, "longitude", "lng", "lon")
-	add(colCoordinates, anyShape, "coordinates")
-	add(colApproximate, textShape, "approximate")
-	add(colLocationNotes, textShape, "location_notes")
-
-	add(colAttendance, textShape, "attendance_option", "attendance")
-	add(colArchived, anyShape, "archived")
-	add(colJoinURL, textShape, "conference_url")
-	add(colJoinNotes, textShape, "conference_url_notes", "conference_notes")
-	add(colDialIn, textShape, "conference_phone")
-	add(colDialInNotes, textShape, "conference_phone_notes")
-
-	add(colTypes, listShape, "types")
-	add(colAccess, textShape, "type")
-	add(colFormats, listShape, "formats")
-	add(colFeatures, listShape, "features")
-	add(colCommunities, listShape, "communities")
-	add(colLanguages, listShape, "languages", "language")
-	add(colNotes, textShape, "notes")
-	add(colGroupNotes, textShape, "group_notes", "groupnotes")
-
-	add(colURL, textShape, "url")
-	add(colWebsite, textShape, "website", "groupwebsite", "website_2")
-	add(colFeedbackURL, textShape, "feedback_url")
-	add(colFeedbackEmails, listShape, "feedback_emails", "feedback_email")
-	add(colEntity, textShape, "entity")
-	add(colEntityEmail, textShape, "entity_email")
-	add(colEntityURL, textShape, "entity_url", "entity_website_url")
-	add(colUpdated, anyShape, "updated", "updated_at", "updatedat", "last_updated")
-	add(colDataSource, textShape, "data_source_name", "data_source")
-
-	add(colContact, anyShape, "author", "email", "phone", "people", "mailing_address", "group_email", "groupemail",
-		"group_phone", "groupphone", "venmo", "square", "paypal")
-	add(colIgnored, anyShape, "accountid", "conference_provider", "created_at", "createdat", "district_id", "edit_url",
-		"entity_location", "entity_logo", "entity_phone", "geocodeid", "group_id", "groupid", "homegroup_online",
-		"import_hash", "last_contact", "location_id", "location_url", "region_id", "source_formatted_address",
-		"source_region", "source_slug", "source_sub_region", "sub_region_id", "time_formatted")
 	return table
 }
 

@@ -86,6 +86,7 @@ func TestUnreadable(t *testing.T) {
 		{"cut in a row", "[" + row[:30], notice.FeedTruncated, ""},
 		{"cut between rows", "[" + row + ",", notice.FeedTruncated, ""},
 		{"nested without end", strings.Repeat("[", 100_000), notice.FeedTooDeep, ""},
+		{"more rows than anyone has", "[0" + strings.Repeat(",0", 500_000) + "]", notice.FeedTooLarge, "500001 rows"},
 		{"admin-ajax without the plugin", "0", notice.FeedPluginAbsent, "0"},
 		{"REST without the plugin", `{"code": "rest_no_route", "data": {"status": 404}}`, notice.FeedPluginAbsent, ""},
 		{"a message", `{"message": "Come back later"}`, notice.FeedWrongShape, `{"message": "Come back later"}`},

@@ -3,8 +3,10 @@ package meetingguide
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,12 +38,19 @@ func newReader(l *list, doc *importer.Document) *reader {
 	return r
 }
 
+// maxRows is more than any publisher has. It bounds the memory that a document of tiny rows can take.
+const maxRows = 500_000
+
 // checkEvery is how many rows are read between two looks at the context.
 const checkEvery = 256
 
 // read makes a row of every element of the list.
 func (r *reader) read(ctx context.Context) ([]importer.Row, error) {
-	rows := make([]importer.Row, 0, r.list.rows.Len())
+	n := r.list.rows.Len()
+	if n > maxRows {
+		return nil, importer.Fail(notice.FeedTooLarge, strconv.Itoa(n)+" rows", fmt.Errorf("%d rows are more than %d", n, maxRows))
+	}
+	rows := make([]importer.Row, 0, n)
 	skip := r.list.header != nil // the header of a sheet is its first element
 	var scratch row
 	for element := range r.list.rows.Elements() {

@@ -43,9 +43,7 @@ func (v Value) Blank() bool {
 	switch v.Kind() {
 	case Nothing, Null:
 		return true
-	case String:
-		return len(bytes.TrimSpace(v[1:len(v)-1])) == 0
-	case Array, Object:
+	case String, Array, Object:
 		return len(bytes.TrimSpace(v[1:len(v)-1])) == 0
 	}
 	return false
