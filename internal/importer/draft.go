@@ -41,17 +41,20 @@ type Draft struct {
 	DialIn, DialInNotes string
 	Access              string // open, closed, or a label
 	Types               []string
-	TypeLabels          map[string]string // what the source itself says its codes mean, by code
-	Languages           []string
-	Notes               []string // each becomes a paragraph
-	URL                 string
-	FeedbackURL         string
-	FeedbackEmails      []string // of the publisher's office, never of a person
-	Updated             string
-	PublisherName       string // when a source repeats rows of other publishers
-	PublisherURL        string
-	Contacts            []string // personal contacts: never stored; present so that their removal is noticed
-	ResyndicatedFrom    string   // the publisher's own name for the feed that this row came from
+	// TypeLabels is what the source itself says its codes mean, by code: {"OW": "Open on the first week"}. TypeWorldIDs
+	// is what its codes are called in a vocabulary that the whole fellowship shares: {"A": "OPEN"}; they go before the
+	// codes, which every publisher chooses for itself. The maps may be shared by many rows and are not to be changed.
+	TypeLabels, TypeWorldIDs map[string]string
+	Languages                []string
+	Notes                    []string // each becomes a paragraph
+	URL                      string
+	FeedbackURL              string
+	FeedbackEmails           []string // of the publisher's office, never of a person
+	Updated                  string
+	PublisherName            string // when a source repeats rows of other publishers
+	PublisherURL             string
+	Contacts                 []string // personal contacts: never stored; present so that their removal is noticed
+	ResyndicatedFrom         string   // the publisher's own name for the feed that this row came from
 }
 
 // A DraftPlace is where a row says it is held.
