@@ -29,7 +29,11 @@ const (
 	FeedFieldFillDrop Code = "feed_field_fill_drop"
 	FeedIDsChurned    Code = "feed_ids_churned"
 	FeedMassChange    Code = "feed_mass_change"
+	FeedMassMove      Code = "feed_mass_move"
+	FeedMassRefusal   Code = "feed_mass_refusal"
 	FeedMassRemoval   Code = "feed_mass_removal"
+	FeedTooFewRows    Code = "feed_too_few_rows"
+	FeedZonesChanged  Code = "feed_zones_changed"
 
 	// Rows, keys and texts.
 	HTMLEntities         Code = "html_entities"
