@@ -1,7 +1,6 @@
 package meetingguide
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 
@@ -19,14 +18,13 @@ type list struct {
 
 // open finds the list in a document. Its error is an *importer.Error.
 func open(body []byte) (*list, error) {
-	body, replaced := wire.Clean(body)
+	doc, replaced, err := wire.Open(body)
+	if err != nil {
+		return nil, err
+	}
 	l := &list{}
 	if replaced {
 		l.notes = append(l.notes, notice.OnSource(notice.TextInvalidUTF8, "", ""))
-	}
-	doc, err := wire.Parse(body)
-	if err != nil {
-		return nil, unreadable(body, err)
 	}
 	rows, sheet := unwrap(doc)
 	if rows == nil {
@@ -68,26 +66,6 @@ func (l *list) takeHeader() {
 		}
 		return
 	}
-}
-
-// unreadable names what is wrong with a document that is not one JSON value.
-func unreadable(body []byte, err error) error {
-	var bad *wire.SyntaxError
-	if !errors.As(err, &bad) {
-		return err
-	}
-	body = bytes.TrimSpace(body)
-	switch {
-	case len(body) == 0:
-		return importer.Fail(notice.FeedNotJSON, "an empty document", errors.New("the document is empty"))
-	case body[0] == '<':
-		return importer.Fail(notice.FeedNotJSON, "an HTML page", errors.New("the document is an HTML page"))
-	case bad.Fault == wire.Truncated:
-		return importer.Fail(notice.FeedTruncated, "", err)
-	case bad.Fault == wire.TooDeep:
-		return importer.Fail(notice.FeedTooDeep, "", err)
-	}
-	return importer.Fail(notice.FeedNotJSON, string(body[:min(len(body), 40)]), err)
 }
 
 // wrongShape names what a JSON document is that holds no list of meetings. WordPress says what is wrong in a member code,
