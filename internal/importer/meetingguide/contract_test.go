@@ -1,15 +1,11 @@
 package meetingguide_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"flag"
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/importer/importertest"
@@ -72,67 +68,9 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i := range reading.Rows {
-				reading.Rows[i].Raw = nil // as in the sample
-			}
-			got := golden(t, reading)
-			path := filepath.Join("testdata", s.name+".golden.json")
-			if *update {
-				if err := os.WriteFile(path, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("-golden +got:\n%s", diff)
-			}
+			importertest.Golden(t, reading, filepath.Join("testdata", s.name+".golden.json"), *update)
 		})
 	}
-}
-
-// golden writes a reading as JSON without what is empty.
-func golden(t *testing.T, reading *importer.Reading) []byte {
-	t.Helper()
-	text, err := json.Marshal(reading)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tree any
-	if err := json.Unmarshal(text, &tree); err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(stated(tree)); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// stated drops members that are null, empty, zero or false.
-func stated(tree any) any {
-	switch v := tree.(type) {
-	case map[string]any:
-		for key, value := range v {
-			value = stated(value)
-			if v[key] = value; value == nil || value == "" || value == false || value == 0.0 {
-				delete(v, key)
-			}
-		}
-		if len(v) == 0 {
-			return nil
-		}
-	case []any:
-		for i := range v {
-			v[i] = stated(v[i])
-		}
-	}
-	return tree
 }
 
 func FuzzImport(f *testing.F) {
