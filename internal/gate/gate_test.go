@@ -124,6 +124,7 @@ func TestDecide(t *testing.T) {
 
 		{"30 % renumbered", list(100), candidate(edited(100, 30, rekey), nil, 0), source.Gate{}, "hold feed_ids_churned"},
 		{"29 % renumbered", list(100), candidate(edited(100, 29, rekey), nil, 0), source.Gate{}, "accept"},
+		{"most renumbered, which removes nothing", list(100), candidate(edited(100, 70, rekey), nil, 0), source.Gate{}, "hold feed_ids_churned"},
 		{"all of few renumbered", list(4), candidate(edited(4, 4, rekey), nil, 0), source.Gate{}, "hold feed_ids_churned"},
 
 		{"schedules lost", list(100), candidate(edited(100, 11, func(_ int, m *meeting.Meeting) { m.Schedule = nil }), nil, 0),

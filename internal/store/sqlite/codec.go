@@ -47,7 +47,13 @@ func newCodec() (codec, error) {
 // maxUnpacked bounds what one packed value may expand to.
 const maxUnpacked = 1 << 30
 
-func (c codec) compress(plain []byte) []byte { return c.enc.EncodeAll(plain, nil) }
+// compress makes nothing of nothing, and so does expand.
+func (c codec) compress(plain []byte) []byte {
+	if len(plain) == 0 {
+		return nil
+	}
+	return c.enc.EncodeAll(plain, nil)
+}
 
 func (c codec) expand(packed []byte) ([]byte, error) {
 	plain, err := c.dec.DecodeAll(packed, nil)

@@ -162,6 +162,9 @@ func checkIntegrity(t *testing.T, db *sql.DB) {
 		WHERE c.seq IS NULL OR c.raw IS NULL`).Scan(&astray); err != nil || astray > 0 {
 		t.Fatalf("%d listings have no state: %v", astray, err)
 	}
+	if err := db.QueryRow("SELECT count(*) FROM changes WHERE raw IS NOT NULL AND seq NOT IN (SELECT seq FROM listings) AND verb <> 'withdrawn'").Scan(&astray); err != nil || astray > 0 {
+		t.Fatalf("%d superseded changes still hold a publisher's row: %v", astray, err)
+	}
 }
 
 // checkWhole fails unless the listings that source shows are those of its edition n, all of them.

@@ -74,9 +74,6 @@ func (s *Store) Raw(ctx context.Context, id meeting.ID) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading row of %s: %w", id, known(err))
 	}
-	if len(packed) == 0 {
-		return nil, nil
-	}
 	raw, err := s.expand(packed)
 	if err != nil {
 		return nil, fmt.Errorf("reading row of %s: %w", id, err)

@@ -160,6 +160,30 @@ func TestReadersSeeWholeEditions(t *testing.T) {
 	}
 }
 
+// TestTwoWriters has two stores write one file, as a command beside a running server does: each waits for the other.
+func TestTwoWriters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	stores := map[string]*Store{"aa-one": openAt(t, path, Options{}), "aa-two": openAt(t, path, Options{})}
+	var writers sync.WaitGroup
+	for source, s := range stores {
+		writers.Go(func() {
+			for n := range 30 {
+				if _, err := s.Accept(t.Context(), numbered(source, n+1)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	for source := range stores {
+		checkWhole(t, stores["aa-one"], source, 30)
+	}
+	var seqs, last int
+	if err := stores["aa-one"].r.QueryRow("SELECT count(*), max(seq) FROM changes").Scan(&seqs, &last); err != nil || seqs != last {
+		t.Errorf("%d changes are numbered up to %d: %v", seqs, last, err)
+	}
+}
+
 func TestUseAfterClose(t *testing.T) {
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), Options{})
 	if err != nil {

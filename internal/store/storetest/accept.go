@@ -30,6 +30,13 @@ func testFirstEdition(t *testing.T, s Store) {
 	same(t, "editions", must[[]edition.Summary](t)(s.Editions(t.Context(), "aa-one", 9)), []edition.Summary{
 		{ID: e.ID, Source: "aa-one", Attempt: 4, Accepted: Start, Counts: e.Counts, Changes: edition.Delta{Added: 2}}})
 	gone(t, s, "aa-one", "c")
+
+	bare := Edition("aa-two", Start, "a")
+	bare.Listings[0].Raw = nil
+	accept(t, s, bare)
+	if raw := must[[]byte](t)(s.Raw(t.Context(), bare.Listings[0].Meeting.ID)); raw != nil {
+		t.Errorf("raw %q of a listing without", raw)
+	}
 }
 
 func testSameAgain(t *testing.T, s Store) {
