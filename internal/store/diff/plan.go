@@ -52,6 +52,14 @@ type Step struct {
 	Entry *Entry
 }
 
+// ID is the listing's.
+func (s Step) ID() meeting.ID {
+	if s.Head != nil {
+		return s.Head.ID
+	}
+	return s.Entry.ID
+}
+
 // An Update is an edition beside what the store holds of its source. Heads and Entries are ordered by id.
 type Update struct {
 	Heads   []Head

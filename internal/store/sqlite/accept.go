@@ -34,7 +34,7 @@ func (s *Store) Accept(ctx context.Context, e *edition.Edition) (edition.Delta, 
 	if err != nil {
 		return edition.Delta{}, fmt.Errorf("%s: packing notices: %w", doing, err)
 	}
-	a := acceptance{ctx: ctx, codec: s.codec, source: e.Source, now: e.Accepted}
+	a := acceptance{codec: s.codec, source: e.Source, now: e.Accepted}
 	err = s.update(ctx, doing, func(tx *sql.Tx) error {
 		a.writer = writer{ctx: ctx, tx: tx}
 		return a.run(e, entries, notices)
@@ -50,14 +50,15 @@ func (s *Store) Accept(ctx context.Context, e *edition.Edition) (edition.Delta, 
 type acceptance struct {
 	writer
 	codec
-	ctx     context.Context
 	source  string
 	now     time.Time
 	edition int64
-	first   bool // the source had no edition before
-	seq     int64
+	seq     int64 // the last change of the store
 	delta   edition.Delta
 	steps   int
+	// first is set when the source had no edition before; notices is the digest of the notices of the one it had.
+	first   bool
+	notices []byte
 }
 
 func (a *acceptance) run(e *edition.Edition, entries []diff.Entry, notices []byte) error {
@@ -79,17 +80,10 @@ func (a *acceptance) run(e *edition.Edition, entries []diff.Entry, notices []byt
 	a.steps = len(steps)
 	for _, s := range steps {
 		if err := a.take(&update, s); err != nil {
-			return fmt.Errorf("listing %s: %w", stepID(s), err)
+			return fmt.Errorf("listing %s: %w", s.ID(), err)
 		}
 	}
 	return a.end()
-}
-
-func stepID(s diff.Step) meeting.ID {
-	if s.Head != nil {
-		return s.Head.ID
-	}
-	return s.Entry.ID
 }
 
 // keptRows tells whether the row of an id was held or refused in e.
@@ -104,7 +98,7 @@ func keptRows(e *edition.Edition) func(meeting.ID) bool {
 // previous is when the edition before was accepted.
 func (a *acceptance) previous() (time.Time, error) {
 	var accepted int64
-	err := a.tx.QueryRowContext(a.ctx, "SELECT accepted FROM served WHERE source = ?", a.source).Scan(&accepted)
+	err := a.tx.QueryRowContext(a.ctx, "SELECT accepted, digest FROM served WHERE source = ?", a.source).Scan(&accepted, &a.notices)
 	if errors.Is(err, sql.ErrNoRows) {
 		a.first = true
 		return time.Time{}, nil
@@ -138,13 +132,8 @@ func (a *acceptance) begin(e *edition.Edition, notices []byte) error {
 		return err
 	}
 	sum := sha256.Sum256(notices)
-	var had []byte
-	err = a.tx.QueryRowContext(a.ctx, "SELECT digest FROM served WHERE source = ?", a.source).Scan(&had)
-	switch {
-	case err == nil && bytes.Equal(had, sum[:]):
+	if bytes.Equal(a.notices, sum[:]) {
 		return a.exec("UPDATE served SET edition = ?, attempt = ?, accepted = ? WHERE source = ?", a.edition, e.Attempt, stamp(a.now), a.source)
-	case err != nil && !errors.Is(err, sql.ErrNoRows):
-		return err
 	}
 	return a.exec("INSERT OR REPLACE INTO served VALUES (?, ?, ?, ?, ?, ?)", a.source, a.edition, e.Attempt, stamp(a.now), sum[:], notices)
 }
