@@ -15,8 +15,12 @@ const (
 	FieldWrongType            Code = "field_wrong_type"
 	FormatUndescribed         Code = "format_undescribed"
 	PrivacyHiddenFieldExposed Code = "privacy_hidden_field_exposed"
+	RowExcluded               Code = "row_excluded"
+	RowExpanded               Code = "row_expanded"
 	RowNotObject              Code = "row_not_object"
+	RowRagged                 Code = "row_ragged"
 	ServiceBodyOrphan         Code = "service_body_orphan"
+	TextEncodingGuessed       Code = "text_encoding_guessed"
 	TextInvalidUTF8           Code = "text_invalid_utf8"
 	TimezoneInvalid           Code = "timezone_invalid"
 )
