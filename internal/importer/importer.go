@@ -51,7 +51,9 @@ type Request struct {
 
 // A Document is what a publisher served.
 type Document struct {
-	URL       string // as asked
+	URL string // as asked
+	// Asked tells documents of one address apart that were asked for in different ways. It is empty for a plain GET.
+	Asked     string
 	FinalURL  string // after redirects
 	Status    int
 	Header    http.Header
