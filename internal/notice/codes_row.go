@@ -20,6 +20,7 @@ const (
 	RowNotObject              Code = "row_not_object"
 	RowRagged                 Code = "row_ragged"
 	ServiceBodyOrphan         Code = "service_body_orphan"
+	SheetSkipped              Code = "sheet_skipped"
 	TextEncodingGuessed       Code = "text_encoding_guessed"
 	TextInvalidUTF8           Code = "text_invalid_utf8"
 	TimezoneInvalid           Code = "timezone_invalid"
