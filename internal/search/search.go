@@ -23,7 +23,7 @@ type Engine interface {
 	// Replace makes ms all the meetings of source. When it returns, searches see them.
 	Replace(ctx context.Context, source string, ms iter.Seq[*meeting.Meeting]) error
 
-	// Suggest completes what a person has typed so far, at most limit entries, the best first.
+	// Suggest completes what a person has typed so far, at most limit entries, the best first. Package places says how.
 	Suggest(ctx context.Context, prefix string, limit int) ([]Suggestion, error)
 
 	// Generation names the present content: it changes whenever an answer could, and only then.
@@ -34,9 +34,9 @@ type Engine interface {
 
 // A Query is one search. Its zero value asks for every active meeting. Lists are OR inside, and AND across.
 type Query struct {
-	// Words must all match, in any of name, group, place, city, region, areas, notes and type labels; accents and case
-	// do not matter, the last word is a prefix unless WholeWords, and a word of 5 letters or more may have one typing
-	// error, of 9 or more two. The first letter must be right.
+	// Words must all match, in any of name, group, place, address, city, region, areas, postal code, notes and type
+	// labels (TextOf); accents and case do not matter, the last word is a prefix unless WholeWords, and a word of 5
+	// letters or more may have one typing error, of 9 or more two. The first letter must be right. See Terms.
 	Words      []string
 	WholeWords bool
 
@@ -44,6 +44,9 @@ type Query struct {
 	Box  *Box
 
 	Days []time.Weekday // venue-local weekday of the start
+	// RelativeDays keep meetings that are held on the venue's date so many days after At: 0 is today, 1 tomorrow. Days
+	// and RelativeDays are one list.
+	RelativeDays []int
 	// Times are windows of the venue-local start.
 	Times []ClockRange
 	// Within keeps meetings that have an occurrence starting in [At-Grace, At+Within]; zero does not filter.
@@ -53,7 +56,7 @@ type Query struct {
 
 	IDs          []meeting.ID
 	Fellowships  []meeting.Fellowship
-	Sources      []string
+	Sources      []string // among those that list the meeting, Sources
 	Publishers   []string // publisher names, compared folded
 	Countries    []string
 	Regions      []string // the place's region or any of its areas, compared folded
@@ -69,6 +72,8 @@ type Query struct {
 
 	Sort   Sort
 	Offset int
+	// After leaves out the hits up to and including this place in the order; the total and the facets count them.
+	After *Key
 	// Limit is the number of hits wanted, 0 to MaxLimit; with Limit 0 only totals and facets are computed.
 	Limit  int
 	Facets []Facet
@@ -121,10 +126,10 @@ type Sort string
 // The orders. Meetings for which the key is unknown come last.
 const (
 	ByDefault   Sort = ""          // see Query.Effective
-	ByRelevance Sort = "relevance" // exact words before prefixes before typing errors; name before the rest; then name
+	ByRelevance Sort = "relevance" // by Tier, then SortName
 	ByDistance  Sort = "distance"
 	ByTime      Sort = "time" // the next occurrence at Query.At (a running meeting within Grace counts)
-	ByName      Sort = "name" // folded name
+	ByName      Sort = "name" // SortName
 )
 
 // Effective is the order that q asks for, its default resolved: the most specific that the query allows.
@@ -136,7 +141,7 @@ func (q *Query) Effective() Sort {
 		return ByRelevance
 	case q.Near != nil:
 		return ByDistance
-	case q.Within > 0 || len(q.Days) > 0 || len(q.Times) > 0:
+	case q.Within > 0 || len(q.Days) > 0 || len(q.RelativeDays) > 0 || len(q.Times) > 0:
 		return ByTime
 	}
 	return ByName
@@ -145,26 +150,36 @@ func (q *Query) Effective() Sort {
 // A Facet is a field whose values are counted over all matches.
 type Facet string
 
-// The facets.
+// The facets. A meeting counts once for each of its values, as written, and not at all without one.
 const (
-	FacetWeekday    Facet = "weekday"
+	FacetWeekday    Facet = "weekday" // "0", Sunday, to "6"
 	FacetType       Facet = "type"
 	FacetFellowship Facet = "fellowship"
 	FacetAttendance Facet = "attendance"
 	FacetAccess     Facet = "access"
 	FacetLanguage   Facet = "language"
 	FacetCountry    Facet = "country"
-	FacetRegion     Facet = "region"
+	FacetRegion     Facet = "region" // Regions
 	FacetCity       Facet = "city"
-	FacetSource     Facet = "source"
+	FacetSource     Facet = "source" // Sources
 )
+
+// Facets lists them all.
+func Facets() []Facet {
+	return []Facet{
+		FacetWeekday, FacetType, FacetFellowship, FacetAttendance, FacetAccess,
+		FacetLanguage, FacetCountry, FacetRegion, FacetCity, FacetSource,
+	}
+}
 
 // A Result is the answer to a query.
 type Result struct {
 	Total int // exact
 	Hits  []Hit
 	// Facets count the matches by value, for each facet asked.
-	Facets     map[Facet]map[string]int
+	Facets map[Facet]map[string]int
+	// Next is the place of the last hit when more follow, nil otherwise.
+	Next       *Key
 	Generation string
 }
 
@@ -179,7 +194,7 @@ type Hit struct {
 
 // A Suggestion is one completion.
 type Suggestion struct {
-	Kind  string `json:"kind"` // meeting, place, city, type
+	Kind  string `json:"kind"` // KindMeeting, KindPlace, KindCity or KindType
 	Text  string `json:"text"`
 	Count int    `json:"count"`
 	// Query is the URL query that this suggestion stands for.
