@@ -1,0 +1,171 @@
+package normalize
+
+import (
+	"regexp"
+	"strings"
+)
+
+// An address in parts, as written.
+type address struct{ street, city, region, postal, country string }
+
+// fill takes from b what a lacks.
+func (a *address) fill(b address) {
+	for _, f := range []struct{ to, from *string }{{&a.street, &b.street}, {&a.city, &b.city}, {&a.region, &b.region}, {&a.postal, &b.postal}, {&a.country, &b.country}} {
+		if *f.to == "" {
+			*f.to = *f.from
+		}
+	}
+}
+
+// readAddress takes apart an address of one line, from its end: the country, then state and postal code, then the city;
+// what is left is the street. A street that is known already is looked for and never read as a city.
+func readAddress(line, street string) address {
+	var a address
+	rest := splitParts(line)
+	if n := len(rest); n > 0 {
+		if code, ok := countryNames[strings.ToLower(rest[n-1])]; ok && (n > 1 || code != "GE") {
+			a.country, rest = code, rest[:n-1]
+		}
+	}
+	if n := len(rest); n > 0 {
+		if region, postal, country, ok := readStatePostal(rest[n-1], a.country); ok {
+			a.region, a.postal, rest = region, postal, rest[:n-1]
+			a.country = firstOf(a.country, country)
+		} else if city, region, postal, ok := readCityPostal(rest[n-1], a.country); ok {
+			a.city, a.region, a.postal, rest = city, region, postal, rest[:n-1]
+		}
+	}
+	if a.city == "" && len(rest) > 0 && (len(rest) > 1 || street == "" && !hasDigit(rest[0]) || a.region == "" && a.postal == "" && a.country != "") {
+		if last := rest[len(rest)-1]; !strings.EqualFold(last, street) && !startsWithNumber(last) {
+			a.city, rest = last, rest[:len(rest)-1]
+		}
+	}
+	a.street = strings.Join(rest, ", ")
+	return a
+}
+
+func splitParts(line string) []string {
+	parts := strings.Split(strings.ReplaceAll(line, "\n", ", "), ",")
+	kept := parts[:0]
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+var (
+	zipCode       = regexp.MustCompile(`^(.*?)\s*(\d{5}(?:-\d{4})?)$`)
+	canadianCode  = regexp.MustCompile(`(?i)^(.*?)\s*([A-Z]\d[A-Z]\s?\d[A-Z]\d)$`)
+	australian    = regexp.MustCompile(`^(.*?)\s*(NSW|VIC|QLD|SA|WA|TAS|ACT|NT)\s+(\d{4})$`)
+	britishCode   = regexp.MustCompile(`(?i)^(.*?)\s*([A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$`)
+	leadingPostal = regexp.MustCompile(`^((?:[A-Z]{1,2}-)?\d{4,5}(?:\s?[A-Z]{2})?|\d{3}\s\d{2}|\d{2}-\d{3})\s+(\D.*)$`)
+)
+
+// readStatePostal reads "CA 98765", "ON M4Y 2C9", "NY" and "California".
+func readStatePostal(s, country string) (region, postal, in string, ok bool) {
+	if country == "" || country == "US" {
+		if m := zipCode.FindStringSubmatch(s); m != nil {
+			if code, ok := stateOf("US", m[1]); ok {
+				return code, m[2], "US", true
+			}
+			if m[1] == "" && country == "US" {
+				return "", m[2], "US", true
+			}
+		}
+	}
+	if country == "" || country == "CA" {
+		if m := canadianCode.FindStringSubmatch(s); m != nil {
+			if code, ok := stateOf("CA", m[1]); ok {
+				return code, m[2], "CA", true
+			}
+		}
+	}
+	if country != "" {
+		region, ok = stateOf(country, s)
+		return region, "", country, ok
+	}
+	in, region, ok = countryOfState(s)
+	return region, "", in, ok && len(s) <= 3
+}
+
+// readCityPostal reads "London SW1A 1AA", "10115 Berlin" and "Sydney NSW 2000".
+func readCityPostal(s, country string) (city, region, postal string, ok bool) {
+	if country == "GB" || country == "" {
+		if m := britishCode.FindStringSubmatch(s); m != nil {
+			return m[1], "", strings.ToUpper(m[2]), true
+		}
+	}
+	if country == "AU" {
+		if m := australian.FindStringSubmatch(s); m != nil {
+			return m[1], m[2], m[3], true
+		}
+	}
+	if country != "US" && country != "CA" && country != "GB" {
+		if m := leadingPostal.FindStringSubmatch(s); m != nil && !looksLikeStreet(m[2]) {
+			return m[2], "", m[1], true
+		}
+	}
+	return "", "", "", false
+}
+
+// streetWords end or begin the names of streets.
+var streetWords = newLexicon("street", "st", "st.", "road", "rd", "rd.", "avenue", "ave", "ave.", "lane", "ln", "drive", "dr", "dr.", "boulevard", "blvd", "blvd.", "way", "court", "ct",
+	"highway", "hwy", "parkway", "pkwy", "square", "terrace", "place", "plaza", "circle", "route", "rue", "calle", "avenida", "via")
+
+func looksLikeStreet(s string) bool { return streetWords.in(s) }
+
+func startsWithNumber(s string) bool { return s != "" && isDigit(s[0]) }
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
+// directions are words that tell people how to get in, and that no map understands.
+var directions = newLexicon("upstairs", "downstairs", "around back", "around the back", "in the back", "in back", "in the rear", "rear entrance", "rear door", "back door", "back entrance",
+	"back parking lot", "side door", "side entrance", "enter", "entrance", "use the", "use side", "use back", "use rear", "park in", "parking in", "between", "btw", "btwn", "behind", "next to", "across from", "near", "off of", "basement",
+	"lower level", "knock", "ring bell", "ring the", "ring buzzer", "buzz", "down the hall", "look for", "cross street", "cross streets", "c/s", "first door", "2nd door", "inside")
+
+// splitDirections takes off a street what follows it and is no part of an address: what stands in brackets or after "@",
+// and parts that begin with a direction.
+func splitDirections(street string) (clean, extra string) {
+	if !strings.ContainsAny(street, "(@") && !directions.in(street) {
+		return street, ""
+	}
+	var notes []string
+	for {
+		open := strings.IndexByte(street, '(')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(street[open:], ')')
+		inner, rest := street[open+1:], ""
+		if end >= 0 {
+			inner, rest = street[open+1:open+end], street[open+end+1:]
+		}
+		notes = append(notes, strings.TrimSpace(inner))
+		street = strings.TrimSpace(street[:open]) + " " + strings.TrimSpace(rest)
+	}
+	if before, after, found := strings.Cut(street, "@"); found && strings.TrimSpace(before) != "" {
+		notes = append(notes, "@ "+strings.TrimSpace(after))
+		street = before
+	}
+	var kept []string
+	for _, part := range strings.FieldsFunc(street, func(r rune) bool { return r == ',' || r == ';' || r == '–' }) {
+		part = strings.TrimSpace(part)
+		if at, _ := directions.find(part, 0); at == 0 && len(kept) > 0 || at > 0 && strings.HasSuffix(strings.TrimSpace(part[:at]), "-") {
+			if at > 0 {
+				kept = append(kept, strings.TrimRight(part[:at], " -"))
+			}
+			notes = append(notes, part[at:])
+			continue
+		}
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	clean = strings.TrimSpace(strings.Join(kept, ", "))
+	if clean == "" { // nothing but directions: better said twice than lost
+		return strings.TrimSpace(street), ""
+	}
+	return clean, strings.Join(notes, "; ")
+}
