@@ -215,6 +215,9 @@ func (e *events) words(m *meeting.Meeting) {
 		e.line("CLASS:PRIVATE")
 	} else {
 		lines = e.ch.details(m)
+		if !m.Schedule.IsWeekly() { // one event may be a part of it only
+			lines = append(lines, recurrence(m.Schedule))
+		}
 	}
 	switch m.Status {
 	case meeting.TemporarilyClosed:

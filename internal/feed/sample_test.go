@@ -1,6 +1,7 @@
 package feed_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -13,7 +14,10 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/vocabulary"
 )
 
-var zones = occurrence.NewZones()
+var (
+	zones = occurrence.NewZones()
+	words = sync.OnceValues(vocabulary.Load)
+)
 
 // now is the instant of every test: a Saturday.
 var now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -22,7 +26,7 @@ func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 9, 30
 
 func channel(t testing.TB) *feed.Channel {
 	t.Helper()
-	v, err := vocabulary.Load()
+	v, err := words()
 	if err != nil {
 		t.Fatal(err)
 	}

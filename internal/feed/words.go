@@ -109,11 +109,8 @@ func (c *Channel) details(m *meeting.Meeting) []string {
 	if m.Group != m.Name {
 		add("Group: ", m.Group)
 	}
-	if s := m.Schedule; s != nil {
-		if !s.IsWeekly() {
-			add("", recurrence(s))
-		}
-		add("", s.Text)
+	if m.Schedule != nil {
+		add("", m.Schedule.Text)
 	}
 	own, place := notes(m)
 	add("", place)

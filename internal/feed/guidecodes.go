@@ -1,0 +1,65 @@
+package feed
+
+import "github.com/fellowfeed/fellowfeed/internal/meeting"
+
+// guideCodes are the codes of the Meeting Guide specification (data/types.json) for canonical types. Its codes are those
+// of AA; types without one are left out, since readers ignore what they do not know.
+var guideCodes = map[meeting.Type]string{
+	"as-bill-sees-it":     "ABSI",
+	"asl":                 "ASL",
+	"babysitting":         "BA",
+	"beginners":           "BE",
+	"big-book":            "B",
+	"birthday":            "H",
+	"bisexual":            "BI",
+	"blind":               "BV-I",
+	"breakfast":           "BRK",
+	"candlelight":         "CAN",
+	"child-friendly":      "CF",
+	"cross-talk":          "XT",
+	"daily-reflections":   "DR",
+	"deaf":                "D-HOH",
+	"digital-basket":      "DB",
+	"discussion":          "D",
+	"dual-diagnosis":      "DD",
+	"eleventh-step":       "11",
+	"fragrance-free":      "FF",
+	"gay":                 "G",
+	"grapevine":           "GR",
+	"indigenous":          "NDG",
+	"lesbian":             "L",
+	"lgbtq":               "LGBTQ",
+	"literature":          "LIT",
+	"living-sober":        "LS",
+	"loners":              "LO-I",
+	"meditation":          "MED",
+	"men":                 "M",
+	"native-american":     "N",
+	"non-binary":          "NB",
+	"outdoor":             "OUT",
+	"people-of-color":     "POC",
+	"professionals":       "P",
+	"proof-of-attendance": "POA",
+	"secular":             "A",
+	"seniors":             "SEN",
+	"smoking":             "SM",
+	"speaker":             "SP",
+	"step-study":          "ST",
+	"tradition-study":     "TR",
+	"transgender":         "T",
+	"twelve-and-twelve":   "12x12",
+	"wheelchair":          "X",
+	"wheelchair-bathroom": "XB",
+	"with-al-anon":        "AL-AN",
+	"with-alateen":        "AL",
+	"women":               "W",
+	"young-people":        "Y",
+}
+
+// guideLanguages are the specification's codes for languages, by ISO 639.
+var guideLanguages = map[string]string{
+	"af": "AF", "am": "AM", "ar": "AR", "ase": "ASL", "bg": "BG", "da": "DA", "de": "DE", "el": "EL", "en": "EN", "es": "S",
+	"fa": "FA", "fi": "FI", "fr": "FR", "he": "HE", "hi": "HI", "hr": "HR", "hu": "HU", "is": "IS", "it": "ITA", "ja": "JA",
+	"ka": "KA", "ko": "KOR", "lt": "LT", "ml": "ML", "mt": "MT", "ne": "NE", "nl": "NL", "no": "NO", "pa": "PUN", "pl": "POL",
+	"pt": "POR", "ru": "RUS", "sk": "SK", "sl": "SL", "sv": "SV", "th": "TH", "tl": "TL", "tr": "TUR", "uk": "UK",
+}
