@@ -1,0 +1,218 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fellowfeed/fellowfeed/internal/edition"
+	"github.com/fellowfeed/fellowfeed/internal/search"
+)
+
+// The page /meetings: the search of the API, for a person.
+
+type meetingsView struct {
+	Form        *form
+	Count       string
+	Understood  string
+	Groups      []dayGroup
+	Relax       []link
+	Next        string
+	Follow      []alternate
+	CalendarURL string
+	ShareURL    string
+}
+
+// A dayGroup is the meetings of one day, or all of them when they are not in the order of time.
+type dayGroup struct {
+	Day   string
+	Cards []card
+}
+
+// withoutEmpty drops the fields that a form sends though nothing was entered.
+func withoutEmpty(v url.Values) url.Values {
+	clean := make(url.Values, len(v))
+	for name, values := range v {
+		values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return strings.TrimSpace(s) == "" })
+		if len(values) > 0 {
+			clean[name] = values
+		}
+	}
+	return clean
+}
+
+func (s *Server) meetingsPage(w http.ResponseWriter, r *http.Request) error {
+	values, err := query(r)
+	if err != nil {
+		return err
+	}
+	values = withoutEmpty(values)
+	at := s.Now().Truncate(stepList)
+	if notModified(w, r, s.searchTag(r.URL.Path, values, at), cacheList) {
+		return nil
+	}
+	req, err := s.parse(soonest(values), at, pageLimits)
+	if err != nil {
+		return err
+	}
+	res, err := s.find(r.Context(), req.Query)
+	if err != nil {
+		return err
+	}
+	states, err := s.states(r.Context())
+	if err != nil {
+		return err
+	}
+	v := meetingsView{
+		Form: s.form(values), Count: countWords(res.Total), Understood: understoodWords(req),
+		Groups: s.groups(res.Hits, states, req.Query), ShareURL: s.BaseURL + pathOf("/meetings", without(values, "cursor")),
+	}
+	if res.Next != nil {
+		v.Next = pathOf("/meetings", with(values, "cursor", req.Cursor(res.Next)))
+	}
+	if res.Total == 0 {
+		v.Relax = s.relax(r, values, at)
+	}
+	v.Follow = s.forms(values)
+	v.CalendarURL = s.BaseURL + pathOf("/v1/meetings.ics", followed(values))
+	return s.render(w, http.StatusOK, "meetings", page{Title: "Meetings", At: "meetings", NoIndex: len(values) > 0, Alternates: v.Follow, Data: v})
+}
+
+// soonest orders a search by time unless it says otherwise, or has words, whose best match comes first.
+func soonest(values url.Values) url.Values {
+	if values.Has("sort") || values.Has("q") {
+		return values
+	}
+	return with(values, "sort", string(search.ByTime))
+}
+
+// understoodWords tells what the words of a search were taken to mean, so that nobody wonders about the results.
+func understoodWords(req *search.Request) string {
+	var parts []string
+	for _, u := range req.Understood.Words {
+		switch {
+		case u.Parameter == "":
+			parts = append(parts, "“"+u.Text+"” left out")
+		default:
+			parts = append(parts, "“"+u.Text+"” as "+strings.ReplaceAll(u.Parameter, "_", " ")+" "+u.Value)
+		}
+	}
+	if p := req.Understood.Near; p != nil {
+		parts = append(parts, "near "+p.String())
+	}
+	return strings.Join(parts, "; ")
+}
+
+func countWords(n int) string {
+	switch n {
+	case 0:
+		return "No meetings"
+	case 1:
+		return "1 meeting"
+	}
+	return comma(n) + " meetings"
+}
+
+// groups puts hits under their days when they come in the order of time.
+func (s *Server) groups(hits []search.Hit, states map[string]edition.State, q *search.Query) (groups []dayGroup) {
+	byDay := q.Effective() == search.ByTime
+	for _, h := range hits {
+		day := ""
+		switch {
+		case byDay && h.Next.IsZero():
+			day = "No fixed time"
+		case byDay:
+			day = dayWords(h.Next, q.At)
+		}
+		if len(groups) == 0 || groups[len(groups)-1].Day != day {
+			groups = append(groups, dayGroup{Day: day})
+		}
+		g := &groups[len(groups)-1]
+		g.Cards = append(g.Cards, s.card(h, states, s.Now(), q))
+	}
+	return groups
+}
+
+// forms are the same search in the forms that can be followed or read by programs.
+func (s *Server) forms(values url.Values) []alternate {
+	v := followed(values)
+	calendar := s.BaseURL + pathOf("/v1/meetings.ics", v)
+	_, rest, _ := strings.Cut(calendar, "://")
+	at := func(path string) template.URL { return template.URL(pathOf(path, v)) } //nolint:gosec // encoded by url.Values
+	return []alternate{
+		{"Calendar", "text/calendar", template.URL("webcal://" + rest)}, //nolint:gosec // the base address and an encoded query
+		{"RSS", "application/rss+xml", at("/v1/meetings.rss")},
+		{"Atom", "application/atom+xml", at("/v1/meetings.atom")},
+		{"JSON Feed", "application/feed+json", at("/v1/meetings.feed.json")},
+		{"JSON", "application/json", at("/v1/meetings")},
+		{"CSV", "text/csv", at("/v1/meetings.csv")},
+	}
+}
+
+// followed is what a search is followed by: not the place in its pages, nor what only a page makes of it.
+func followed(values url.Values) url.Values {
+	return without(values, "cursor", "limit", "sort", "facets", "fields")
+}
+
+func without(values url.Values, names ...string) url.Values {
+	v := make(url.Values, len(values))
+	for name, vs := range values {
+		if !slices.Contains(names, name) {
+			v[name] = vs
+		}
+	}
+	return v
+}
+
+func with(values url.Values, name, value string) url.Values {
+	v := without(values, name)
+	v.Set(name, value)
+	return v
+}
+
+func pathOf(path string, values url.Values) string {
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// filterWords name the filters that a person could do without, in the order in which they are given up.
+var filterWords = []pair{
+	{"time", "at any time of day"}, {"within", "at any later time"}, {"day", "on any day"}, {"access", "open or closed"},
+	{"type", "for everyone"}, {"any_type", "for everyone"}, {"language", "in any language"}, {"attendance", "in person or online"},
+	{"fellowship", "of any fellowship"}, {"radius", "further away"}, {"near", "anywhere"}, {"q", "without the words"},
+}
+
+// maxRelax bounds the suggestions, and with them the searches made for a search that found nothing.
+const maxRelax = 4
+
+// relax looks for filters without which something is found, and says how much.
+func (s *Server) relax(r *http.Request, values url.Values, at time.Time) (links []link) {
+	tried := 0
+	for _, f := range filterWords {
+		if !values.Has(f.Name) || len(links) == maxRelax || tried == 2*maxRelax {
+			continue
+		}
+		tried++
+		wider := without(values, f.Name, "cursor")
+		switch f.Name {
+		case "near":
+			wider = without(wider, "radius", "sort")
+		case "radius":
+			wider.Set("radius", "100km")
+		}
+		req, err := s.parse(wider, at, pageLimits)
+		if err != nil {
+			continue // a suggestion less
+		}
+		req.Query.Limit, req.Query.Facets = 0, nil
+		if res, err := s.find(r.Context(), req.Query); err == nil && res.Total > 0 {
+			links = append(links, link{pathOf("/meetings", wider), countWords(res.Total) + " " + f.Value})
+		}
+	}
+	return links
+}
