@@ -2,12 +2,16 @@ package ingest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/edition"
+	"github.com/fellowfeed/fellowfeed/internal/fetch"
 	"github.com/fellowfeed/fellowfeed/internal/gate"
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -28,6 +32,9 @@ type attempt struct {
 	validators map[string]edition.Validator
 	hash       string
 	candidate  *normalize.Result
+	digest     string // of the candidate's listings, whatever the bytes they came from
+	renamed    map[meeting.ID]meeting.ID
+	accepted   int64           // the new edition's id
 	notices    []notice.Notice // on the attempt, beside the candidate's
 	retryAfter time.Duration   // what the publisher asked for, when it asked
 }
@@ -88,7 +95,8 @@ func (a *attempt) finish(ctx context.Context, err error) (*Result, error) {
 }
 
 func (a *attempt) fail(err error) {
-	a.Outcome, a.Error, a.retryAfter = edition.Failed, err.Error(), retryAfter(err)
+	a.Outcome, a.Error = edition.Failed, err.Error()
+	a.retryAfter, _ = fetch.RetryAfter(err)
 	a.notices = append(a.notices, failure(err))
 }
 
@@ -99,13 +107,19 @@ func (a *attempt) judge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if a.digest, err = digest(a.candidate.Listings); err != nil {
+		return err
+	}
 	history := gate.History{Release: a.opt.Release}
-	if h := a.state.Held; h != nil && h.Hash == a.hash {
+	if h := a.state.Held; h != nil && h.Hash == a.digest {
 		history.Repeats, history.Since = h.Repeats+1, h.Since
 	}
 	decision := gate.Decide(gate.Measure(current), gate.MeasureCandidate(a.candidate.Listings, a.candidate.Counts, a.candidate.Notices),
 		gate.PolicyOf(a.src.Gate), history, a.Now())
 	a.notices = append(a.notices, decision.Notices...)
+	if a.opt.Release {
+		a.renamed = decision.Renamed
+	}
 	switch decision.Verdict {
 	case gate.Accept:
 		a.Outcome = edition.Accepted
@@ -125,12 +139,15 @@ func (a *attempt) record(ctx context.Context) error {
 		return err
 	}
 	a.ID = id
-	if len(a.documents) > 0 && a.Outcome != edition.Unchanged {
+	if a.Outcome == edition.Unchanged {
+		return nil
+	}
+	if len(a.documents) > 0 {
 		if err := a.Store.PutDocuments(ctx, id, a.src.ID, a.documents); err != nil {
 			return err
 		}
 	}
-	if err := a.Store.PutNotices(ctx, a.src.ID, id, a.allNotices()); err != nil && a.Outcome != edition.Unchanged {
+	if err := a.Store.PutNotices(ctx, a.src.ID, id, a.allNotices()); err != nil {
 		return err
 	}
 	switch a.Outcome {
@@ -145,19 +162,26 @@ func (a *attempt) record(ctx context.Context) error {
 }
 
 func (a *attempt) accept(ctx context.Context) error {
-	delta, err := a.Store.Accept(ctx, a.edition())
+	before, err := a.Store.Generation(ctx)
 	if err != nil {
 		return err
 	}
-	a.Changes = delta
-	if err := a.Store.DropHeld(ctx, a.src.ID); err != nil {
+	e := a.edition()
+	if a.Changes, err = a.Store.Accept(ctx, e); err != nil {
 		return err
+	}
+	a.accepted = e.ID
+	if len(a.renamed) > 0 {
+		if err := a.Store.PutAliases(ctx, a.renamed); err != nil {
+			return err
+		}
 	}
 	if _, err := a.Store.PutAttempt(ctx, a.Attempt); err != nil { // once more, with what changed
 		return err
 	}
-	if delta == (edition.Delta{}) && a.state.Edition != 0 {
-		return nil
+	// Quiet edits (a date, an attribution) are no changes, yet searches must see them.
+	if after, err := a.Store.Generation(ctx); err != nil || after == before {
+		return err
 	}
 	return a.index(ctx)
 }
@@ -169,11 +193,10 @@ func (a *attempt) withdraw(ctx context.Context) error {
 	}
 	a.notices = append(a.notices, notice.OnSource(notice.FeedWithdrawn, "", ""))
 	a.candidate = &normalize.Result{}
-	delta, err := a.Store.Accept(ctx, a.edition())
-	if err != nil {
+	var err error
+	if a.Changes, err = a.Store.Accept(ctx, a.edition()); err != nil {
 		return err
 	}
-	a.Changes = delta
 	return a.index(ctx)
 }
 
@@ -184,22 +207,35 @@ func (a *attempt) index(ctx context.Context) error {
 	return IndexSource(ctx, a.Store, a.Index, a.src.ID)
 }
 
-// IndexSource makes the current edition of source searchable.
+// IndexSource makes the current edition of source searchable. It is read whole before the index is touched, so that a
+// store that fails half-way takes nothing from what is served.
 func IndexSource(ctx context.Context, s Store, index Index, source string) error {
-	var failed error
-	err := index.Replace(ctx, source, func(yield func(*meeting.Meeting) bool) {
-		for l, err := range s.Current(ctx, source) {
-			if err != nil {
-				failed = err
-				return
-			}
-			if !yield(&l.Meeting) {
-				return
-			}
+	var ms []*meeting.Meeting
+	for l, err := range s.Current(ctx, source) {
+		if err != nil {
+			return fmt.Errorf("indexing: %w", err)
 		}
-	})
-	if err := errors.Join(failed, err); err != nil {
+		ms = append(ms, &l.Meeting)
+	}
+	if err := index.Replace(ctx, source, slices.Values(ms)); err != nil {
 		return fmt.Errorf("indexing: %w", err)
+	}
+	return nil
+}
+
+// IndexAll makes every current edition searchable, source by source.
+func IndexAll(ctx context.Context, s Store, index Index) error {
+	states, err := s.States(ctx)
+	if err != nil {
+		return fmt.Errorf("indexing: %w", err)
+	}
+	for _, st := range states {
+		if st.Edition == 0 {
+			continue
+		}
+		if err := IndexSource(ctx, s, index, st.Source); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -209,6 +245,18 @@ func (a *attempt) edition() *edition.Edition {
 		Source: a.src.ID, Attempt: a.ID, Accepted: a.Now(),
 		Listings: a.candidate.Listings, Notices: a.allNotices(), Counts: a.candidate.Counts,
 	}
+}
+
+// digest names what the listings say, so that a held reading is known again although its document carries a new date.
+func digest(ls []edition.Listing) (string, error) {
+	h := sha256.New()
+	enc := json.NewEncoder(h)
+	for i := range ls {
+		if err := enc.Encode(&ls[i].Meeting); err != nil {
+			return "", fmt.Errorf("encoding a listing: %w", err)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16]), nil
 }
 
 func (a *attempt) allNotices() []notice.Notice {

@@ -31,11 +31,14 @@ type Session interface {
 	Validators() map[string]edition.Validator
 	// Hash is over the addresses and bodies of the documents.
 	Hash() string
+	// Notices concern the addresses that could be read: that they moved, or are not encrypted.
+	Notices() []notice.Notice
 }
 
 // A Store remembers. Its methods are those of the packages below store.
 type Store interface {
 	State(ctx context.Context, source string) (edition.State, error)
+	States(ctx context.Context) ([]edition.State, error)
 	PutState(ctx context.Context, s edition.State) error
 	PutAttempt(ctx context.Context, a edition.Attempt) (int64, error)
 	PutNotices(ctx context.Context, source string, attempt int64, notices []notice.Notice) error
@@ -49,6 +52,9 @@ type Store interface {
 	Held(ctx context.Context, source string) (*edition.Edition, error)
 	DropHeld(ctx context.Context, source string) error
 	Current(ctx context.Context, source string) iter.Seq2[edition.Listing, error]
+	// Generation rises with everything that a reader could see.
+	Generation(ctx context.Context) (int64, error)
+	PutAliases(ctx context.Context, aliases map[meeting.ID]meeting.ID) error
 }
 
 // An Index makes editions searchable.
@@ -111,6 +117,7 @@ func (r *Runner) Run(ctx context.Context, src *source.Source, opt Options) (*Res
 	err = a.read(ctx, session)
 	a.Attempt.Fetches = session.Fetches()
 	a.documents, a.validators, a.hash = session.Documents(), session.Validators(), session.Hash()
+	a.notices = append(a.notices, session.Notices()...)
 	return a.finish(ctx, err)
 }
 
@@ -147,10 +154,7 @@ func (r *Runner) Release(ctx context.Context, src *source.Source) (*Result, erro
 	}
 	a := r.attempt(src, state, Options{Release: true})
 	a.candidate = &normalize.Result{Listings: held.Listings, Notices: held.Notices, Counts: held.Counts}
-	a.validators = state.Validators
-	if state.Held != nil {
-		a.hash = state.Held.Hash
-	}
+	a.validators = nil // the bytes behind it are gone, so the next attempt asks for them anew
 	return a.finish(ctx, nil)
 }
 

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/edition"
@@ -35,7 +34,7 @@ func (a *attempt) settle(ctx context.Context) error {
 		s.Validators, s.BodyHash, s.Code = a.validators, a.hash, a.Code
 		s.Held = nil
 		if a.Outcome == edition.Accepted {
-			s.Edition = a.ID
+			s.Edition = a.accepted
 		}
 		s.NextTry = now.Add(a.src.Interval())
 	case edition.HeldBack:
@@ -59,8 +58,8 @@ func (a *attempt) settle(ctx context.Context) error {
 
 func (a *attempt) hold(now time.Time) {
 	held := a.state.Held
-	if held == nil || held.Hash != a.hash {
-		held = &edition.HeldEdition{Since: now, Hash: a.hash}
+	if held == nil || held.Hash != a.digest {
+		held = &edition.HeldEdition{Since: now, Hash: a.digest}
 	} else {
 		held.Repeats++
 	}
@@ -70,9 +69,6 @@ func (a *attempt) hold(now time.Time) {
 	}
 	a.state.Held = held
 }
-
-// RetryAfter is implemented by an error that says when to come again.
-type RetryAfter interface{ RetryAfter() time.Duration }
 
 // backoff is how long to wait after the present run of failures: what the publisher asks for, or an exponential wait
 // spread by the source's id so that sources that failed together do not come back together.
@@ -99,14 +95,4 @@ func Age(s edition.State, now time.Time) notice.Code {
 		return notice.FeedStale
 	}
 	return ""
-}
-
-func retryAfter(err error) time.Duration {
-	if e, ok := errors.AsType[interface {
-		error
-		RetryAfter
-	}](err); ok {
-		return e.RetryAfter()
-	}
-	return 0
 }

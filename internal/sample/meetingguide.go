@@ -42,7 +42,7 @@ func serveHandmadeMeetingGuide(p *publisher, ms []gathering) http.Handler {
 		rows = append(rows, handmadeRow(p, &ms[i], i))
 	}
 	rows = append(rows, nil, row{"slug": "", "name": ""}, // not even rows
-		row{"slug": "test-row", "name": "TEST please ignore", "day": 1, "time": "10:00", "city": ms[0].city.name})
+		row{"slug": "test-row", "name": "TEST meeting", "day": 1, "time": "10:00", "city": ms[0].city.name})
 	return serveList(p, rows)
 }
 
