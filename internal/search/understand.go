@@ -52,7 +52,7 @@ func (r *reader) literal(phrases []string) []bool {
 	for _, phrase := range phrases {
 		want := joined(phrase)
 		for i := range r.raw {
-			for n := 1; n <= longestPhrase && i+n <= len(r.raw); n++ {
+			for n := 1; i+n <= len(r.raw); n++ {
 				if joined(strings.Join(r.raw[i:i+n], " ")) == want {
 					for k := i; k < i+n; k++ {
 						plain[k] = true

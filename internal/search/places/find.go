@@ -1,0 +1,193 @@
+package places
+
+import (
+	"math/bits"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/fellowfeed/fellowfeed/internal/meeting"
+	"github.com/fellowfeed/fellowfeed/internal/search"
+)
+
+// Resolve finds the place that text names in full: its name, and after it any of city (of a venue), region and country
+// in this order. Of several, one in country comes first, then the one with the most meetings.
+func (ix *Index) Resolve(text, country string) (search.Place, bool) {
+	tokens := search.Tokens(text)
+	best := -1
+	for n := len(tokens); n > 0; n-- {
+		rest := strings.Join(tokens[n:], " ")
+		for _, i := range ix.byKey[strings.Join(tokens[:n], " ")] {
+			if e := &ix.entries[i]; e.qualified(rest) && ix.before(int(i), best, country) {
+				best = int(i)
+			}
+		}
+	}
+	if best < 0 {
+		return search.Place{}, false
+	}
+	return ix.entries[best].place(), true
+}
+
+// before reports whether entry i is preferred to entry j, which may be none.
+func (ix *Index) before(i, j int, country string) bool {
+	if j < 0 {
+		return true
+	}
+	if a, b := ix.entries[i].country == country, ix.entries[j].country == country; a != b {
+		return a
+	}
+	return i < j
+}
+
+// qualified reports whether rest says where the place is, or nothing.
+func (e *entry) qualified(rest string) bool {
+	for _, part := range []string{key(e.city), key(e.region), key(e.country)} {
+		if after, ok := strings.CutPrefix(rest, part); ok && part != "" && (after == "" || after[0] == ' ') {
+			rest = strings.TrimPrefix(after, " ")
+		}
+	}
+	return rest == ""
+}
+
+func (e *entry) place() search.Place {
+	return search.Place{Name: e.text, Kind: e.kind, Region: e.region, Country: e.country, Point: e.point, Count: e.count}
+}
+
+// Find completes the name of a place that has a point: see Suggest. Those in country come first.
+func (ix *Index) Find(text, country string, limit int) []search.Place {
+	isPlace := func(e *entry) bool { return e.located && e.kind != search.KindMeeting && e.kind != search.KindType }
+	var found []search.Place
+	if country != "" {
+		for _, i := range ix.complete(text, limit, func(e *entry) bool { return isPlace(e) && e.country == country }) {
+			found = append(found, ix.entries[i].place())
+		}
+	}
+	others := func(e *entry) bool { return isPlace(e) && (country == "" || e.country != country) }
+	for _, i := range ix.complete(text, limit-len(found), others) {
+		found = append(found, ix.entries[i].place())
+	}
+	return found
+}
+
+// Suggest completes what was typed to names of meetings and groups, venues, cities and types, those with the most
+// meetings first. One of the words typed must begin, or be, a word of the name; each of the others a word of the name, or of
+// where it is. The last word may go on. Typing errors are forgiven only when there is nothing without.
+func (ix *Index) Suggest(typed string, limit int) []search.Suggestion {
+	offered := func(e *entry) bool { return e.kind != search.KindArea && e.kind != search.KindPostal }
+	var all []search.Suggestion
+	for _, i := range ix.complete(typed, limit, offered) {
+		all = append(all, ix.suggestion(&ix.entries[i]))
+	}
+	return all
+}
+
+// complete lists the first entries that fit what was typed.
+func (ix *Index) complete(typed string, limit int, want func(*entry) bool) []int {
+	q := search.Query{Words: []string{typed}}
+	terms := q.Terms()
+	if len(terms) == 0 || len(terms) > search.MaxWords || limit <= 0 {
+		return nil
+	}
+	for _, fit := range []search.Fit{search.FitPrefix, search.FitTypo} {
+		if found := ix.fitting(terms, fit, limit, want); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// fitting lists the first entries whose words fit all terms at least as well as worst.
+func (ix *Index) fitting(terms []search.Term, worst search.Fit, limit int, want func(*entry) bool) (found []int) {
+	candidates := make([]uint64, (len(ix.entries)+63)/64)
+	for _, t := range terms {
+		ix.having(t, worst, candidates)
+	}
+	for block, set := range candidates {
+		for ; set != 0; set &= set - 1 {
+			i := block*64 + bits.TrailingZeros64(set)
+			if e := &ix.entries[i]; !want(e) || len(terms) > 1 && !ix.fits(i, terms, worst) {
+				continue
+			}
+			if found = append(found, i); len(found) == limit {
+				return found
+			}
+		}
+	}
+	return found
+}
+
+// having marks the entries that have a word fitting t in their text.
+func (ix *Index) having(t search.Term, worst search.Fit, marks []uint64) {
+	mark := func(lo, hi int) {
+		for w := lo; w < hi; w++ {
+			for _, i := range ix.posts[w] {
+				marks[i/64] |= 1 << (i % 64)
+			}
+		}
+	}
+	if t.Prefix {
+		mark(ix.words.Prefix(t.Text))
+	} else if i, ok := ix.words.Find(t.Text); ok {
+		mark(i, i+1)
+	}
+	if worst == search.FitTypo {
+		ix.words.Near(t, mark)
+	}
+}
+
+// fits reports whether every term fits a word of entry i or of where it is.
+func (ix *Index) fits(i int, terms []search.Term, worst search.Fit) bool {
+	e := &ix.entries[i]
+	var words []string
+	for _, text := range append(ix.texts(i), e.city, e.region, e.country) {
+		words = append(words, search.TextTokens(text)...)
+	}
+	return !slices.ContainsFunc(terms, func(t search.Term) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return t.Fit(w) <= worst })
+	})
+}
+
+// suggestion is an entry with the search that it stands for.
+func (ix *Index) suggestion(e *entry) search.Suggestion {
+	s := search.Suggestion{Kind: e.kind, Text: e.text, Count: e.count}
+	q := make(url.Values)
+	set := func(parameter, value string) {
+		if value != "" {
+			q.Set(parameter, escapeComma(value))
+		}
+	}
+	switch e.kind {
+	case search.KindType:
+		set("type", e.text)
+		if words := ix.labels.Words(meeting.Type(e.text)); len(words) > 0 {
+			s.Text = words[0]
+		}
+	case search.KindCity:
+		s.Text = e.place().String()
+		set("city", e.text)
+		set("region", e.region)
+		set("country", e.country)
+	default:
+		words := asWords(e.text)
+		q.Set("q", words)
+		set("literal", words)
+		set("city", e.city)
+		if e.city != "" {
+			s.Text += ", " + e.city
+		}
+	}
+	s.Query = q.Encode()
+	return s
+}
+
+// asWords is as much of a name as q takes.
+func asWords(name string) string {
+	words := strings.Fields(name)
+	for len(words) > 1 && (len(strings.Join(words, " ")) > 200 || len(search.Tokens(strings.Join(words, " "))) > search.MaxWords) {
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
+func escapeComma(s string) string { return strings.NewReplacer(`\`, `\\`, `,`, `\,`).Replace(s) }
