@@ -183,7 +183,7 @@ func (a *attempt) accept(ctx context.Context) error {
 	if after, err := a.Store.Generation(ctx); err != nil || after == before {
 		return err
 	}
-	return a.index(ctx)
+	return a.Publish(ctx, a.src.ID)
 }
 
 // withdraw ends the serving of listings that nobody has been able to confirm for too long.
@@ -197,47 +197,7 @@ func (a *attempt) withdraw(ctx context.Context) error {
 	if a.Changes, err = a.Store.Accept(ctx, a.edition()); err != nil {
 		return err
 	}
-	return a.index(ctx)
-}
-
-func (a *attempt) index(ctx context.Context) error {
-	if a.Publish != nil {
-		return a.Publish(ctx, a.src.ID)
-	}
-	return IndexSource(ctx, a.Store, a.Index, a.src.ID)
-}
-
-// IndexSource makes the current edition of source searchable. It is read whole before the index is touched, so that a
-// store that fails half-way takes nothing from what is served.
-func IndexSource(ctx context.Context, s Store, index Index, source string) error {
-	var ms []*meeting.Meeting
-	for l, err := range s.Current(ctx, source) {
-		if err != nil {
-			return fmt.Errorf("indexing: %w", err)
-		}
-		ms = append(ms, &l.Meeting)
-	}
-	if err := index.Replace(ctx, source, slices.Values(ms)); err != nil {
-		return fmt.Errorf("indexing: %w", err)
-	}
-	return nil
-}
-
-// IndexAll makes every current edition searchable, source by source.
-func IndexAll(ctx context.Context, s Store, index Index) error {
-	states, err := s.States(ctx)
-	if err != nil {
-		return fmt.Errorf("indexing: %w", err)
-	}
-	for _, st := range states {
-		if st.Edition == 0 {
-			continue
-		}
-		if err := IndexSource(ctx, s, index, st.Source); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.Publish(ctx, a.src.ID)
 }
 
 func (a *attempt) edition() *edition.Edition {

@@ -101,7 +101,7 @@ func TestEveryOperationMayFail(t *testing.T) {
 		b.now = b.now.Add(12 * time.Hour)
 		b.body["a"] = rows(33)
 		weak := &brittle{Store: b.store, left: n}
-		b.Store = weak
+		b.Store, b.Publish = weak, ingest.NewPublisher(weak, b.index, kind).Publish
 		_, err := b.Run(t.Context(), s, ingest.Options{})
 		if err == nil {
 			if weak.left > 0 && n < 8 {
@@ -115,11 +115,11 @@ func TestEveryOperationMayFail(t *testing.T) {
 		if got := len(b.index.visible("a")); got != 30 && got != 33 {
 			t.Fatalf("after operation %d failed, %d meetings are served", n, got)
 		}
-		b.Store = b.store
+		b.Store, b.Publish = b.store, ingest.NewPublisher(b.store, b.index, kind).Publish
 		b.run(s)
 		// What the store holds is what a new process would index.
 		fresh := make(index)
-		if err := ingest.IndexAll(t.Context(), b.store, fresh); err != nil {
+		if err := ingest.NewPublisher(b.store, fresh, kind).Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if got := len(fresh.visible("a")); got != 33 {

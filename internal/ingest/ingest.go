@@ -65,13 +65,11 @@ type Index interface {
 // A Runner reads sources. Its fields are set once, before use; it may be used concurrently for different sources.
 type Runner struct {
 	Store     Store
-	Index     Index
 	Importers map[string]importer.Importer // by format
 	Normalize *normalize.Normalizer
 	// Open begins the fetching of one attempt. stored answers for a document that the server says is unchanged.
 	Open func(src *source.Source, v map[string]edition.Validator, stored []importer.Document) Session
-	// Publish is called after an edition was stored, with the sources whose meetings are to be indexed again.
-	// Nil indexes the source alone.
+	// Publish brings the edition that was just stored into the index: a Publisher's method.
 	Publish func(ctx context.Context, source string) error
 	Now     func() time.Time
 	// Code is the version of the reading code. An edition made by another version is read anew even when the
