@@ -29,8 +29,8 @@ func (s *Spec) check() error {
 		}
 	}
 	for i, c := range s.Capture {
-		if c.Name == "" || c.URL == "" || c.Find.Regexp == nil && !c.Cookies {
-			return fmt.Errorf("capture[%d]: needs name, url, and find or cookies", i)
+		if c.Name == "" || c.URL == "" || c.Find.Regexp == nil {
+			return fmt.Errorf("capture[%d]: needs name, url and find", i)
 		}
 	}
 	for i, c := range s.Context {

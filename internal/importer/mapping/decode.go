@@ -23,6 +23,7 @@ func Decode(m map[string]any) (*Spec, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	s.places = s.findPlaces()
 	return s, nil
 }
 
@@ -63,7 +64,9 @@ func decodeStruct(at string, value any, dst reflect.Value) error {
 	}
 	fields := map[string]reflect.Value{}
 	for f, v := range dst.Fields() {
-		fields[f.Tag.Get("map")] = v
+		if key := f.Tag.Get("map"); key != "" {
+			fields[key] = v
+		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		f, ok := fields[key]
@@ -290,7 +293,9 @@ func SelectorKeys() []string { return keys(reflect.TypeFor[keyed]()) }
 func keys(t reflect.Type) []string {
 	var all []string
 	for f := range t.Fields() {
-		all = append(all, f.Tag.Get("map"))
+		if key := f.Tag.Get("map"); key != "" {
+			all = append(all, key)
+		}
 	}
 	slices.Sort(all)
 	return all

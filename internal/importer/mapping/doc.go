@@ -10,7 +10,7 @@
 //	vars        name: [values]; the list is asked for once for every combination
 //	paging      {start, step, max} number the pages; {pages, total, next} are JSON paths that tell whether there are
 //	            more. Without them, pages are asked for until one is empty
-//	capture     [{name, url, find, cookies}] reads a value from a page first, and may send that page's cookies along
+//	capture     [{name, url, find}] reads a value from a page first; cookies that it sets are sent with what follows
 //	encoding    the character set of a document that does not state its own
 //	after       the JSON stands in a document after this text: a callback's opening, a script's variable, an attribute
 //	unwrap      the JSON path of a text that is the document itself
@@ -31,7 +31,8 @@
 //	include     a selector; a row for which it says nothing is refused
 //	exclude     a selector; a row for which it says anything is refused
 //	merge       a selector; rows with the same value and times are one meeting on several days or dates
-//	drop        names of columns or members that are never read nor kept, such as contacts; * ends a beginning
+//	drop        names of columns or members that are never kept, and read only by fields that name them: contacts, prose
+//	            with names in it. * ends a beginning
 //
 // # Reading a row
 //

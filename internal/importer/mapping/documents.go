@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/importer/wire"
@@ -53,22 +52,11 @@ func (w *walk) capture(ctx context.Context, c Capture) error {
 	if err != nil {
 		return err
 	}
-	if c.Find.Regexp != nil {
-		m := c.Find.FindSubmatch(doc.Body)
-		if m == nil {
-			return importer.Fail(notice.FeedChangedFormat, "no "+c.Name, fmt.Errorf("capture %s: nothing on %s matches", c.Name, doc.URL))
-		}
-		w.values[c.Name] = string(m[len(m)-1])
+	m := c.Find.FindSubmatch(doc.Body)
+	if m == nil {
+		return importer.Fail(notice.FeedChangedFormat, "no "+c.Name, fmt.Errorf("capture %s: nothing on %s matches", c.Name, doc.URL))
 	}
-	if c.Cookies {
-		var cookies []string
-		for _, cookie := range (&http.Response{Header: doc.Header}).Cookies() {
-			cookies = append(cookies, cookie.Name+"="+cookie.Value)
-		}
-		if len(cookies) > 0 {
-			w.header.Set("Cookie", strings.Join(cookies, "; "))
-		}
-	}
+	w.values[c.Name] = string(m[len(m)-1])
 	return nil
 }
 
@@ -172,11 +160,33 @@ func (w *walk) page(ctx context.Context, address string) (*importer.Document, in
 		return nil, 0, err
 	}
 	w.urls = append(w.urls, doc.URL)
-	rows, err := w.read(doc)
+	inner, err := w.spec.unwrap(doc)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := w.read(inner)
 	if err == nil {
 		err = ctx.Err()
 	}
 	return doc, rows, err
+}
+
+// unwrap is the document that stands as a text inside doc, or doc itself.
+func (s *Spec) unwrap(doc *importer.Document) (*importer.Document, error) {
+	if s.Unwrap == "" {
+		return doc, nil
+	}
+	outer, _, err := wire.Open(doc.Body)
+	if err != nil {
+		return nil, err
+	}
+	text := firstText(outer, s.Unwrap)
+	if text == "" {
+		return nil, importer.Fail(notice.FeedWrongShape, s.Unwrap, errors.New("the document has no text at "+s.Unwrap))
+	}
+	inner := *doc
+	inner.Body = []byte(text)
+	return &inner, nil
 }
 
 func (w *walk) document(ctx context.Context, req importer.Request) (*importer.Document, error) {

@@ -12,7 +12,7 @@ type field struct {
 	name string
 	// set puts values, of which there is at least one, into a draft.
 	set func(d *importer.Draft, values []string)
-	// list is set for a field with several values; separators are those that may stand between them in one text, the
+	// list is set for a field with several values. Separators are those that may stand between them in one text, the
 	// surest first.
 	list       bool
 	separators []string
@@ -158,6 +158,21 @@ func setCoordinates(d *importer.Draft, values []string) {
 	if ok && d.Place.Lat == "" && d.Place.Lon == "" {
 		d.Place.Lat, d.Place.Lon = strings.TrimSpace(lat), strings.TrimSpace(lon)
 	}
+}
+
+// read is what the selector says of a row. A text that stands alone in its place may hold a list.
+func (f *mapped) read(r Record) []string {
+	if f.separators == nil || !f.listed {
+		return f.selector.Values(r)
+	}
+	if f.selector.Any == nil {
+		return f.separate(f.selector.Values(r))
+	}
+	var all []string
+	for i := range f.selector.Any {
+		all = append(all, f.separate(f.selector.Any[i].Values(r))...)
+	}
+	return all
 }
 
 // separate cuts a list that was written as one text at the surest separator that it has.

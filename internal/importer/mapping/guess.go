@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -24,11 +25,40 @@ var names = func() map[string]name {
 	return m
 }()
 
+// unused are names of columns that publishers commonly have and that say nothing to visitors.
+const unused = " lastcontact adddate arearegion comemid companyname locationid what3words created createdat institutional "
+
 // Known reports whether a column's name is one that publishers commonly use.
 func Known(column string) bool {
 	_, ok := lookup(column)
-	return ok || isMeridiem(column)
+	return ok || isMeridiem(column) || strings.Contains(unused, " "+bare(column)+" ")
 }
+
+// FieldOf is the field that a column's name commonly stands for, or "".
+func FieldOf(column string) string {
+	if n, ok := lookup(column); ok {
+		return n.field.name
+	}
+	return ""
+}
+
+// SameName reports whether two names of columns differ at most in case, blanks and punctuation.
+func SameName(a, b string) bool { return a == b || bare(a) == bare(b) && bare(a) != "" }
+
+// Uses reports whether s reads a column of that name.
+func (s *Spec) Uses(column string) bool {
+	_, used := s.places[bare(column)]
+	return used
+}
+
+// Ticked tells whether a cell of a column of ticks says yes or no. A blank says no.
+func Ticked(cell string) (yes, no bool) {
+	word := fold(cell)
+	return slices.Contains(ticks, word), denied(word)
+}
+
+// ticks are the ways to say yes in a column that is named after what it says.
+var ticks = []string{"x", "yes", "true", "y", "✓", "✔", "ja", "sí", "oui"}
 
 func lookup(column string) (name, bool) {
 	b := bare(column)
@@ -59,10 +89,9 @@ func bare(s string) string {
 func (s *Spec) guess(columns []string) map[string]Selector {
 	found := map[string]Selector{}
 	rank := map[string]int{}
-	used := s.usedPaths()
 	meridiem := ""
 	for _, column := range columns {
-		if s.Dropped(column) || used[bare(column)] {
+		if s.Dropped(column) || s.places[bare(column)] {
 			continue
 		}
 		if isMeridiem(column) {
@@ -87,8 +116,10 @@ func (s *Spec) guess(columns []string) map[string]Selector {
 		}
 		found[f] = sel
 	}
-	_, named := s.Fields["name"]
-	if group, ok := found["group"]; ok && !named && found["name"].Any == nil {
+	if s.reads(found, "day") && s.reads(found, "start") {
+		delete(found, "when")
+	}
+	if group, ok := found["group"]; ok && !s.reads(found, "name") {
 		found["name"] = group
 		delete(found, "group")
 	}
@@ -99,28 +130,57 @@ func (s *Spec) guess(columns []string) map[string]Selector {
 	return found
 }
 
-// usedPaths are the places that the fields of s are read from, in bare letters.
-func (s *Spec) usedPaths() map[string]bool {
-	used := map[string]bool{}
-	var visit func(sel *Selector)
-	visit = func(sel *Selector) {
-		if sel.Path != "" {
-			used[bare(sel.Path)] = true
+// reads reports whether the field is mapped or was found.
+func (s *Spec) reads(found map[string]Selector, field string) bool {
+	_, mapped := s.Fields[field]
+	_, guessed := found[field]
+	return mapped || guessed
+}
+
+// tick adds a type for each of the columns that are ticked where the type applies, named as the column is.
+func (s *Spec) tick(found map[string]Selector, columns []string) {
+	if _, mapped := s.Fields["types"]; mapped || len(columns) == 0 {
+		return
+	}
+	types := found["types"]
+	for _, column := range columns {
+		means := map[string]string{"*": ""}
+		for _, word := range ticks {
+			means[word] = column
 		}
-		fill(sel.Text, func(path string) (string, bool) { used[bare(path)] = true; return "", true })
+		types.Any = append(types.Any, Selector{Path: escape(column), Map: means})
+	}
+	found["types"] = types
+}
+
+// places are the places that s reads, in bare letters: true for those that a field is read from as they are. A place
+// that is only a part of a key or of a text, or in which something is looked for, says something else too.
+func (s *Spec) findPlaces() map[string]bool {
+	places := map[string]bool{}
+	var visit func(sel *Selector, whole bool)
+	visit = func(sel *Selector, whole bool) {
+		whole = whole && sel.Find.Regexp == nil
+		if sel.Path != "" {
+			places[bare(sel.Path)] = places[bare(sel.Path)] || whole
+		}
+		fill(sel.Text, func(path string) (string, bool) {
+			places[bare(path)] = places[bare(path)]
+			return "", true
+		})
 		for i := range sel.Any {
-			visit(&sel.Any[i])
+			visit(&sel.Any[i], whole)
 		}
 	}
-	for _, sel := range s.Fields {
-		visit(&sel)
+	for name, sel := range s.Fields {
+		visit(&sel, name != "key")
 	}
 	for _, sel := range []*Selector{s.Include, s.Exclude, s.Merge} {
 		if sel != nil {
-			visit(sel)
+			visit(sel, false)
 		}
 	}
-	return used
+	delete(places, "")
+	return places
 }
 
 // escape writes a column's name as a path.

@@ -28,7 +28,7 @@ type Reader struct {
 type mapped struct {
 	*field
 	selector Selector
-	split    bool // the selector's one value may be a list
+	listed   bool // a text may hold a list: the selector does not split or join texts itself
 }
 
 // NewReader is a reader of src by its spec.
@@ -39,9 +39,11 @@ func NewReader(s *Spec, src *source.Source) *Reader {
 	return r
 }
 
-// Guess also reads, from the columns of these names, the fields that the spec does not map.
-func (r *Reader) Guess(columns []string) {
+// Guess also reads, from the columns of these names, the fields that the spec does not map; and a type for each of the
+// ticked columns, which are named after what they say.
+func (r *Reader) Guess(columns, ticked []string) {
 	all := r.spec.guess(columns)
+	r.spec.tick(all, ticked)
 	for name, selector := range r.spec.Fields {
 		all[name] = selector
 	}
@@ -54,7 +56,7 @@ func (r *Reader) use(selectors map[string]Selector) {
 	for i := range fields {
 		f := &fields[i]
 		if selector, ok := selectors[f.name]; ok {
-			r.fields = append(r.fields, mapped{f, selector, selector.Split == "" && selector.Join == nil})
+			r.fields = append(r.fields, mapped{f, selector, selector.plain()})
 		}
 	}
 }
@@ -155,10 +157,7 @@ func (r *Reader) drafts(record Record, served time.Time) []importer.Draft {
 	address := ""
 	for i := range r.fields {
 		f := &r.fields[i]
-		values := f.selector.Values(record)
-		if f.split {
-			values = f.separate(values)
-		}
+		values := f.read(record)
 		if len(values) == 0 {
 			continue
 		}

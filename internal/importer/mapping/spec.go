@@ -32,6 +32,8 @@ type Spec struct {
 	Fields   map[string]Selector `map:"fields"`
 	DayBase  string              `map:"day_base"`
 	TimesAre string              `map:"times_are"`
+
+	places map[string]bool // see findPlaces
 }
 
 // Paging asks for a list that comes in pages. The page's number stands for {page} in the address and the body.
@@ -48,13 +50,11 @@ type Paging struct {
 }
 
 // A Capture reads a value from a page before the list is asked for. It stands for {Name} in the address, the headers
-// and the body.
+// and the body. Cookies that the page sets are sent along by the Getter, as a browser would.
 type Capture struct {
 	Name string  `map:"name"`
 	URL  string  `map:"url"`
 	Find Pattern `map:"find"`
-	// Cookies says to send the cookies that the page set along with every request.
-	Cookies bool `map:"cookies"`
 }
 
 // A Step makes several rows of one: a row of each element of what stands at Path, which is called Name in that row.

@@ -66,7 +66,7 @@ func tidy(text string) string {
 }
 
 // address matches a web address in running text or in an attribute. It ends before a quote, a bracket or a blank.
-var address = regexp.MustCompile(`(?i)\bhttps?://[^\s"'<>\\^{}|]+`)
+var address = regexp.MustCompile(`(?i)https?://[^\s"'<>\\^{}|]+`)
 
 // firstLink is the first web address in a text or an HTML fragment.
 func firstLink(text string) string {
