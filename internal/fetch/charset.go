@@ -65,6 +65,9 @@ func encodingOf(kind, contentType string, body []byte) encoding.Encoding {
 // mostlyUTF8 reports whether body is UTF-8 with at most a few bad bytes: fewer than it has characters that only UTF-8
 // would have.
 func mostlyUTF8(body []byte) bool {
+	if utf8.Valid(body) {
+		return true
+	}
 	good, bad := 0, 0
 	for i := 0; i < len(body); {
 		if body[i] < utf8.RuneSelf {
@@ -79,5 +82,5 @@ func mostlyUTF8(body []byte) bool {
 		}
 		i += n
 	}
-	return bad == 0 || bad < good
+	return bad < good
 }

@@ -119,8 +119,10 @@ func bodyError(ctx context.Context, host string, err, wire error) error {
 	return fail(c, "", "reading the answer of %s: %w", host, err)
 }
 
-// passing reports whether err may be gone in a moment: a connection that failed, but not a name that does not exist.
+// passing reports whether err may be gone in a moment: a connection that failed, but not a name that does not exist, nor
+// a server that was given its time.
 func passing(err error) bool {
 	var dns *net.DNSError
-	return code(err) == notice.FeedUnreachable && !(errors.As(err, &dns) && dns.IsNotFound)
+	var timed net.Error
+	return code(err) == notice.FeedUnreachable && !(errors.As(err, &dns) && dns.IsNotFound) && !(errors.As(err, &timed) && timed.Timeout())
 }

@@ -137,11 +137,10 @@ func TestRetries(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			site := newSite(t)
-			n := 0
+			var n atomic.Int32
 			site.status("/robots.txt", http.StatusNotFound, "", "Connection", "close") // a connection used twice is retried below us
 			site.mux.HandleFunc("/feed", func(w http.ResponseWriter, _ *http.Request) {
-				r := tc.replies[n]
-				n++
+				r := tc.replies[n.Add(1)-1]
 				if r.status == 0 {
 					panic(http.ErrAbortHandler)
 				}
@@ -157,8 +156,8 @@ func TestRetries(t *testing.T) {
 			if got := code(err); got != tc.want {
 				t.Fatalf("%v, want %q", err, tc.want)
 			}
-			if n != tc.asked || len(s.Fetches()) != tc.asked+1 {
-				t.Errorf("asked %d times, %d on record; want %d", n, len(s.Fetches())-1, tc.asked)
+			if int(n.Load()) != tc.asked || len(s.Fetches()) != tc.asked+1 {
+				t.Errorf("asked %d times, %d on record; want %d", n.Load(), len(s.Fetches())-1, tc.asked)
 			}
 			if took := clock.now().Sub(began); took > 30*time.Second {
 				t.Errorf("waited %v", took)
@@ -168,7 +167,7 @@ func TestRetries(t *testing.T) {
 				t.Errorf("RetryAfter = %v, %v, want %v", after, told, tc.after)
 			}
 			var teller interface{ RetryAfter() time.Duration }
-			if errors.As(err, &teller) != told {
+			if errors.As(err, &teller) != told || told && teller.RetryAfter() != after {
 				t.Error("readers who do not know this package are told something else")
 			}
 		})

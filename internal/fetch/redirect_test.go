@@ -120,6 +120,16 @@ func TestSchemeOfRedirects(t *testing.T) {
 	_, err := get(t, session(c, ""), secure.URL+"/down")
 	wantCode(t, err, notice.FeedRedirectBlocked)
 
+	t.Run("HTTP/2 where it is spoken", func(t *testing.T) {
+		modern := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Proto) }))
+		modern.EnableHTTP2 = true
+		modern.StartTLS()
+		defer modern.Close()
+		pool.AddCert(modern.Certificate())
+		if doc := mustGet(t, session(c, ""), modern.URL+"/feed"); string(doc.Body) != "HTTP/2.0" {
+			t.Errorf("spoke %s", doc.Body)
+		}
+	})
 	t.Run("a certificate that nobody vouches for", func(t *testing.T) {
 		c, _ := newClient(t)
 		s := session(c, "")

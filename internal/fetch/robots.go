@@ -117,27 +117,38 @@ func (c *Client) parseRobots(body []byte) (*robotstxt.Group, error) {
 // first line it does not understand, where RFC 9309 section 2.2 wants the rest to be obeyed.
 func plainRules(body []byte) []byte {
 	var rules bytes.Buffer
-	agent := false
+	named := false
 	for line := range strings.Lines(strings.ReplaceAll(strings.TrimPrefix(string(body), "\ufeff"), "\r", "\n")) {
 		line, _, _ = strings.Cut(line, "#")
-		key, value, found := strings.Cut(line, ":")
-		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
-		switch {
-		case !found:
-			continue
-		case key == "user-agent" || key == "useragent":
-			agent = true
-			value, _, _ = strings.Cut(value, "/") // "Fellowfeed/1.2" names us as well
-		case key == "crawl-delay":
+		key, value, _ := strings.Cut(line, ":")
+		words := strings.Fields(value)
+		switch key = strings.ToLower(strings.TrimSpace(key)); key {
+		case "user-agent", "useragent":
+			named, value = true, agentName(words)
+		case "crawl-delay":
+			value = strings.Join(words, "")
 			if n, err := strconv.ParseFloat(value, 64); err != nil || n < 0 || n > math.MaxInt32 {
 				continue
 			}
-		case key != "allow" && key != "disallow":
+		case "allow", "disallow":
+			value = strings.Join(words, "%20")
+		default:
 			continue
 		}
-		if agent && value != "" && !strings.ContainsAny(value, " \t") {
+		if named && value != "" {
 			fmt.Fprintf(&rules, "%s: %s\n", key, value)
 		}
 	}
 	return rules.Bytes()
+}
+
+// agentName is the name that a group of rules is for: "Fellowfeed/1.2" means us as well. A group for nobody keeps a name
+// of its own, so that its rules are not taken for those of the group before it.
+func agentName(words []string) string {
+	if len(words) > 0 {
+		if name, _, _ := strings.Cut(words[0], "/"); name != "" {
+			return name
+		}
+	}
+	return "-"
 }

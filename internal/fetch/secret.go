@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -18,7 +19,7 @@ type secret struct {
 	query, header string   // where it is sent
 	site          *url.URL // to whom
 	missing       bool     // the source needs a secret that the operator has not set
-	masks         *strings.Replacer
+	spellings     []string // the value as it may stand in a text
 }
 
 func secretOf(src *source.Source, getenv func(string) string) secret {
@@ -30,7 +31,7 @@ func secretOf(src *source.Source, getenv func(string) string) secret {
 		return secret{missing: true}
 	}
 	k.site, _ = parseAddress(src.URL, true)
-	k.masks = strings.NewReplacer(k.value, mask, url.QueryEscape(k.value), mask, url.PathEscape(k.value), mask)
+	k.spellings = []string{k.value, url.QueryEscape(k.value), url.PathEscape(k.value), strings.ReplaceAll(k.value, "/", `\/`)}
 	return k
 }
 
@@ -66,14 +67,14 @@ func (k secret) remove(u *url.URL) {
 const mask = "***"
 
 // keyed finds what looks like a secret in an address within a text, whether or not it is ours.
-var keyed = regexp.MustCompile(`(?i)([?&;](?:(?:api|app|access|auth|client|secret|sharing)[-_]?)?(?:key|token|secret|sig|signature|password|passwd|pwd|auth|nonce)=)[^&;#\s"'<>]+|(//)[^/@\s"]+@`)
+var keyed = regexp.MustCompile(`(?i)([?&;](?:(?:api|app|access|auth|client|secret|sharing)[-_]?)?(?:key|token|secret|sig|signature|password|passwd|pwd|auth|nonce)=)[^&;#\s"'<>]+|(//)[^/@\s"]+(@)`)
 
 // hide masks the secret, and what looks like one, in text about a request.
 func (k secret) hide(text string) string {
-	if k.masks != nil {
-		text = k.masks.Replace(text)
+	for _, s := range k.spellings {
+		text = strings.ReplaceAll(text, s, mask)
 	}
-	return keyed.ReplaceAllString(text, "${1}${2}"+mask)
+	return keyed.ReplaceAllString(text, "${1}${2}"+mask+"${3}")
 }
 
 // hideError masks what err says. An error that says nothing secret is returned as it is.
@@ -98,9 +99,14 @@ func (k secret) hideText(err error) error {
 const minEcho = 8
 
 // hideEcho masks the secret in what a server sent, should it repeat it there.
-func (k secret) hideEcho(text string) string {
+func (k secret) hideEcho(sent []byte) []byte {
 	if len(k.value) < minEcho {
-		return text
+		return sent
 	}
-	return k.masks.Replace(text)
+	for _, s := range k.spellings {
+		if bytes.Contains(sent, []byte(s)) {
+			sent = bytes.ReplaceAll(sent, []byte(s), []byte(mask))
+		}
+	}
+	return sent
 }

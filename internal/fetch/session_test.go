@@ -147,6 +147,30 @@ func TestConditionalRequests(t *testing.T) {
 	})
 }
 
+func TestNothingIsAskedTwice(t *testing.T) {
+	site := newSite(t)
+	site.serve("/feed", "text/plain", "x")
+	site.mux.HandleFunc("/form", echo)
+	c, _ := newClient(t)
+	s := session(c, "")
+	first, second := mustGet(t, s, site.URL+"/feed"), mustGet(t, s, site.URL+"/feed")
+	if diff := cmp.Diff(first, second); diff != "" || len(s.Documents()) != 1 {
+		t.Errorf("%d documents; the second (-first +second):\n%s", len(s.Documents()), diff)
+	}
+	for range 2 {
+		if _, err := s.Get(t.Context(), post(site.URL+"/form")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := site.asked(); len(got) != 3 {
+		t.Errorf("asked for %v", got)
+	}
+	mustGet(t, session(c, ""), site.URL+"/feed")
+	if got := site.asked(); len(got) != 4 {
+		t.Errorf("another attempt was answered by the first: %v", got)
+	}
+}
+
 func TestHash(t *testing.T) {
 	base := []importer.Document{{URL: "a", Body: []byte("bc")}, {URL: "d"}}
 	for name, other := range map[string][]importer.Document{
