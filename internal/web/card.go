@@ -17,7 +17,6 @@ import (
 type card struct {
 	Page, Name, Lang           string
 	Clock, Until, Zone, Starts string // Starts is RFC 3339
-	NoClock                    string // instead of a clock
 	When                       string // "Every Sunday, 6:00 pm to 7:30 pm"
 	How, Where, Distance       string
 	Joined                     bool // it is stated how to attend
@@ -55,7 +54,7 @@ func (s *Server) card(h search.Hit, states map[string]edition.State, now time.Ti
 func (c *card) times(m *meeting.Meeting, next time.Time) {
 	sc := m.Schedule
 	if sc == nil {
-		c.NoClock, c.When = "No fixed time", "No fixed time: by appointment, or always on"
+		c.When = "No fixed time: by appointment, or always on"
 		return
 	}
 	c.Clock, c.Until = clock(sc.Start, m), clock(sc.End(), m)

@@ -31,10 +31,15 @@ type fakeEngine struct {
 	generation string
 	searches   int
 	err        error
+	// careless fails, and says of what it was asked.
+	careless bool
 }
 
 func (e *fakeEngine) Search(_ context.Context, q *search.Query) (*search.Result, error) {
 	e.searches++
+	if e.careless {
+		return nil, fmt.Errorf("searching for %q near %v: broken", q.Words, q.Near)
+	}
 	if e.err != nil {
 		return nil, e.err
 	}
@@ -386,3 +391,6 @@ func (w *world) serve(t testing.TB) *Server {
 	}
 	return s
 }
+
+// quiet is a log that nobody reads.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -17,6 +17,7 @@ import (
 type meetingsView struct {
 	Form        *form
 	Count       string
+	Asked       string // in words
 	Understood  string
 	Groups      []dayGroup
 	Relax       []link
@@ -67,7 +68,7 @@ func (s *Server) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := meetingsView{
-		Form: s.form(values), Count: countWords(res.Total), Understood: understoodWords(req),
+		Form: s.form(values), Asked: describe(values), Count: countWords(res.Total), Understood: understoodWords(req),
 		Groups: s.groups(res.Hits, states, req.Query), ShareURL: s.BaseURL + pathOf("/meetings", without(values, "cursor")),
 	}
 	if res.Next != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -76,18 +77,27 @@ func (s *Server) channel(r *http.Request, a *answerable) *feed.Channel {
 		Title: "Meetings", SelfURL: s.BaseURL + pathOf(r.URL.Path, a.values), HomeURL: s.BaseURL + pathOf("/meetings", followed(a.values)),
 		BaseURL: s.BaseURL, Lang: a.Lang, At: a.Query.At, Updated: a.Query.At, Labels: s.Vocabulary,
 	}
-	if what := s.describe(a); what != "" {
+	if what := describe(a.values); what != "" {
 		ch.Title, ch.Description = "Meetings: "+what, "Recovery meetings: "+what+"."
 	}
 	return ch
 }
 
 // describe says in a few words what a search is for, so that several of them can be told apart in a list of calendars.
-func (s *Server) describe(a *answerable) string {
+func describe(values url.Values) string {
 	var parts []string
-	for _, name := range []string{"q", "fellowship", "type", "any_type", "language", "day", "time", "attendance", "near", "city", "region", "country"} {
-		if v := strings.Join(a.values[name], ", "); v != "" {
-			parts = append(parts, strings.ReplaceAll(v, "_", " "))
+	for _, name := range []string{"q", "fellowship", "type", "any_type", "language", "day", "time", "within", "attendance", "access", "near", "city", "region", "country", "source"} {
+		v := strings.ReplaceAll(strings.Join(values[name], ", "), "_", " ")
+		switch {
+		case v == "":
+		case name == "near":
+			parts = append(parts, "near "+v)
+		case name == "within":
+			parts = append(parts, "within "+v)
+		case name == "fellowship" && len(v) < 4:
+			parts = append(parts, strings.ToUpper(v))
+		default:
+			parts = append(parts, v)
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -16,7 +16,7 @@ import (
 func (s *Server) pages() []route {
 	return []route{
 		{path: "/", get: s.homePage},
-		{path: "/meetings", get: s.meetingsPage, search: true},
+		{path: "/meetings", get: s.meetingsPage, ownQuery: true},
 		{path: "/meetings/{id}", get: s.meetingPage},
 		{path: "/sources", get: s.sourcesPage, params: []string{"fellowship", "country", "health"}},
 		{path: "/sources/{source}", get: s.sourcePage},

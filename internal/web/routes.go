@@ -29,9 +29,9 @@ type route struct {
 	path string // as api/openapi.yaml writes it
 	get  handler
 	post handler
-	// params are the query parameters it knows. Those of a search are not among them: search.Parse knows those.
-	params []string
-	search bool
+	// params are the query parameters it knows; with ownQuery its handlers look after them, as search.Parse does.
+	params   []string
+	ownQuery bool
 	// api: any web page may read it, and its errors are problem documents whoever asks.
 	api bool
 	// json: it has no other form, so an Accept header that rules JSON out is refused.
@@ -51,14 +51,14 @@ func (rt route) pattern() string {
 // table is every route, in the order of the documentation.
 func (s *Server) table() []route {
 	routes := []route{
-		{path: "/v1/meetings", get: s.listMeetings, search: true, api: true, json: true},
-		{path: "/v1/meetings.ics", get: s.calendar, search: true, api: true},
-		{path: "/v1/meetings.rss", get: s.syndicated(rss), search: true, api: true},
-		{path: "/v1/meetings.atom", get: s.syndicated(atom), search: true, api: true},
-		{path: "/v1/meetings.feed.json", get: s.syndicated(jsonFeed), search: true, api: true},
-		{path: "/v1/meetings.geojson", get: s.export(geoJSON), search: true, api: true},
-		{path: "/v1/meetings.csv", get: s.export(csvTable), search: true, api: true},
-		{path: "/v1/meetings.ndjson", get: s.export(ndJSON), search: true, api: true},
+		{path: "/v1/meetings", get: s.listMeetings, ownQuery: true, api: true, json: true},
+		{path: "/v1/meetings.ics", get: s.calendar, ownQuery: true, api: true},
+		{path: "/v1/meetings.rss", get: s.syndicated(rss), ownQuery: true, api: true},
+		{path: "/v1/meetings.atom", get: s.syndicated(atom), ownQuery: true, api: true},
+		{path: "/v1/meetings.feed.json", get: s.syndicated(jsonFeed), ownQuery: true, api: true},
+		{path: "/v1/meetings.geojson", get: s.export(geoJSON), ownQuery: true, api: true},
+		{path: "/v1/meetings.csv", get: s.export(csvTable), ownQuery: true, api: true},
+		{path: "/v1/meetings.ndjson", get: s.export(ndJSON), ownQuery: true, api: true},
 		{path: "/v1/meetings/{id}", get: s.meeting, api: true},
 		{path: "/v1/meetings/{id}.ics", get: s.meeting, api: true, shared: true},
 		{path: "/v1/suggest", get: s.suggest, params: []string{"q", "limit"}, api: true, json: true},
@@ -77,7 +77,7 @@ func (s *Server) table() []route {
 		{path: "/v1/types", get: s.types, params: []string{"lang"}, api: true, json: true},
 		{path: "/v1/fellowships", get: s.fellowships, api: true, json: true},
 		{path: "/v1/notices", get: s.notices, api: true, json: true},
-		{path: "/meeting-guide.json", get: s.meetingGuide, search: true, api: true},
+		{path: "/meeting-guide.json", get: s.meetingGuide, ownQuery: true, api: true},
 		{path: "/openapi.yaml", get: s.serveOpenAPI, api: true},
 		{path: "/meeting.schema.json", get: s.serveSchema, api: true},
 		{path: "/healthz", get: s.healthz, api: true},
@@ -141,7 +141,7 @@ func (s *Server) try(w http.ResponseWriter, r *http.Request, rt route, allow str
 	if rt.json && !acceptsJSON(r.Header.Values("Accept")) {
 		return newProblem("not-acceptable", "This address answers in application/json only.")
 	}
-	if !rt.search {
+	if !rt.ownQuery {
 		if err := knownParams(r, rt.params); err != nil {
 			return err
 		}
@@ -263,19 +263,23 @@ func (s *Server) recovered(w http.ResponseWriter, r *http.Request) {
 	newProblem("internal", "Something went wrong here.").write(w, r, s.BaseURL)
 }
 
-var decimals = regexp.MustCompile(`-?\d+\.\d+`)
+var (
+	wordOfText = regexp.MustCompile(`[\p{L}\p{M}\p{N}]+`)
+	decimals   = regexp.MustCompile(`-?\d+\.\d+`)
+)
 
-// scrub takes out of an error's text whatever could be what the client asked for: its parameters, their words, and
-// every number with decimals, which could be a coordinate.
+// scrub takes out of an error's text whatever could be what the client asked for: every word that its parameters hold,
+// however it is written there, and every number with decimals, which could be a coordinate.
 func scrub(text string, asked url.Values) string {
-	for _, values := range asked {
-		for _, v := range values {
-			for _, part := range append([]string{v}, strings.Fields(v)...) {
-				if part != "" {
-					text = strings.ReplaceAll(text, part, "[asked]")
-				}
-			}
-		}
+	text = decimals.ReplaceAllString(text, "[number]")
+	query := search.Fold(asked.Encode())
+	if decoded, err := url.QueryUnescape(query); err == nil {
+		query = search.Fold(decoded)
 	}
-	return decimals.ReplaceAllString(text, "[number]")
+	return wordOfText.ReplaceAllStringFunc(text, func(word string) string {
+		if len(word) > 1 && strings.Contains(query, search.Fold(word)) {
+			return "[asked]"
+		}
+		return word
+	})
 }

@@ -69,7 +69,7 @@ func New(cfg Config) (*Server, error) {
 			s.mux.Handle(rt.pattern(), s.serve(rt))
 		}
 	}
-	s.mux.Handle("/", s.serve(route{path: "/{path...}", api: true, get: s.notFound, post: s.notFound}))
+	s.mux.Handle("/", s.serve(route{path: "/{path...}", ownQuery: true, get: s.notFound, post: s.notFound}))
 	s.handler = s.observer.wrap(s.guard(compress(s.mux)))
 	return s, nil
 }
