@@ -45,7 +45,7 @@ type spot struct {
 // suspects are the pairs that are worth comparing, some of them more than once.
 func suspects(list []*listing) []edge {
 	numbers := map[slot]int32{}
-	clues, spots := newChains[clue](2*len(list)), newChains[spot](len(list))
+	clues, spots := newChains[clue](len(list)), newChains[spot](len(list))
 	slot := make([]int32, len(list))
 	for i, l := range list {
 		number, known := numbers[l.slot]

@@ -21,7 +21,7 @@ type link int8
 const (
 	apart  link = iota // they are not
 	unsure             // they may be
-	weak               // they are, by place and group; their names differ
+	weak               // they are, by place and group; their names do not deny it
 	strong             // they are, by place and name
 )
 
@@ -36,9 +36,11 @@ func judge(a, b *listing) link {
 	if contradict(a.Meeting, b.Meeting) {
 		return apart
 	}
+	a.readNames()
+	b.readNames()
 	where, name, group := sameWhere(a, b), sameWords(a.name, b.name), sameGroup(a, b)
 	switch {
-	case where == no || name == no && group != yes:
+	case where == no || name == no && group == no:
 		return apart
 	case where != yes || a.Meeting.Schedule.RRule != b.Meeting.Schedule.RRule:
 		return unsure
@@ -142,12 +144,20 @@ func sameRoom(a, b *listing) verdict {
 	return unknown
 }
 
-// sameGroup compares the groups, and each group with the other's name, as many lists name a meeting by its group.
+// sameGroup tells whether one listing names the meeting by its group, as many lists do, and the other by a name of its
+// own, or by one that any meeting may have. Two real names of one group are often two meetings at one hour, upstairs and
+// downstairs: those may be the same and need not be.
 func sameGroup(a, b *listing) verdict {
-	for _, pair := range [][2]words{{a.group, b.group}, {a.name, b.group}, {a.group, b.name}} {
-		if len(pair[0].core) > 0 && sameWords(pair[0], pair[1]) == yes {
-			return yes
-		}
+	byGroup := sameCore(a.name, b.group) || sameCore(a.group, b.name)
+	sameGroup := sameCore(a.group, b.group)
+	nameless := len(a.name.core) == 0 || len(b.name.core) == 0
+	switch {
+	case byGroup || sameGroup && nameless:
+		return yes
+	case sameGroup:
+		return unknown
 	}
-	return unknown
+	return no
 }
+
+func sameCore(a, b words) bool { return len(a.core) > 0 && sameWords(a, b) == yes }

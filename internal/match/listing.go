@@ -10,13 +10,15 @@ import (
 type listing struct {
 	Candidate
 	slot   slot
-	name   words
-	group  words
 	street string // normalised; "" when it does not tell one house from another
 	locale locale
 	point  meeting.Point // of a point that is exact; else zero
 	room   string
 	dialIn string
+
+	// The words of the name and the group are found when the listing is first compared, for few ever are.
+	read        bool
+	name, group words
 }
 
 // A slot is when meetings of one fellowship begin. Only listings of the same slot are compared.
@@ -32,8 +34,6 @@ func newListing(c Candidate) *listing {
 	l := &listing{
 		Candidate: c,
 		slot:      slot{m.Fellowship, m.Schedule.Weekday, m.Schedule.Start, m.Schedule.Timezone},
-		name:      newWords(m.Name),
-		group:     newWords(m.Group),
 	}
 	if p := m.Place; p != nil && m.Attendance != meeting.OnlineOnly { // whose place is at most where it used to be
 		l.street = street(p)
@@ -53,3 +53,9 @@ func (l *listing) id() meeting.ID { return l.Meeting.ID }
 func (l *listing) source() string { return l.Meeting.Source.ID }
 
 func (l *listing) located() bool { return l.point != meeting.Point{} }
+
+func (l *listing) readNames() {
+	if !l.read {
+		l.read, l.name, l.group = true, newWords(l.Meeting.Name), newWords(l.Meeting.Group)
+	}
+}

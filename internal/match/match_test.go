@@ -131,7 +131,7 @@ func TestTwoSources(t *testing.T) {
 		{"generic names that are the same", []edit{named("AA Meeting")}, []edit{named("A.A. meeting")}, ambiguous},
 		{"generic names that are spelt the same", []edit{named("AA Meeting")}, []edit{named("aa meeting")}, together},
 		{"the group's name for the meeting's", []edit{named("Step Night"), group("Lighthouse Group")}, []edit{named("Lighthouse")}, together},
-		{"the same group, another name", []edit{named("Beginners"), group("Lighthouse Group")}, []edit{named("Newcomers"), group("Lighthouse")}, together},
+		{"the same group, a generic name", []edit{named("Sunday Meeting"), group("Lighthouse Group")}, []edit{named("Newcomers"), group("Lighthouse")}, together},
 		{"hybrid there, in person here", nil, []edit{hybrid("https://zoom.us/j/5550100555")}, together},
 		{"hybrid, with an old link", []edit{hybrid("https://zoom.us/j/5550100555")}, []edit{hybrid("https://zoom.us/j/5550100777")}, together},
 		{"online, one room", []edit{online("https://zoom.us/j/5550100555?pwd=x", "")}, []edit{online("https://us02web.zoom.us/wc/join/5550100555", "")}, together},
@@ -144,6 +144,8 @@ func TestTwoSources(t *testing.T) {
 		{"two languages in two rooms", []edit{english}, []edit{spanish}, apart},
 		{"men's and women's by name", []edit{named("Men's Serenity")}, []edit{named("Women's Serenity")}, ambiguous},
 		{"a second room of one group", []edit{named("Lighthouse")}, []edit{named("Lighthouse Newcomers")}, ambiguous},
+		{"the same group, upstairs and downstairs", []edit{named("Lighthouse Upstairs"), group("Lighthouse")}, []edit{named("Lighthouse Downstairs"), group("Lighthouse")}, ambiguous},
+		{"the same group, two names", []edit{named("Beginners"), group("Lighthouse")}, []edit{named("Newcomers"), group("Lighthouse")}, ambiguous},
 		{"short words that differ in a letter", []edit{named("Hope")}, []edit{named("Rope")}, apart},
 		{"long words with another first letter", []edit{named("Mountain")}, []edit{named("Fountain")}, apart},
 		{"a generic name and a real one", nil, []edit{named("Sunday Meeting")}, ambiguous},
@@ -218,15 +220,17 @@ func TestOneOfTwo(t *testing.T) {
 	}
 }
 
-// Of two meetings that a group holds at one hour in one house, the names tell which is which.
+// Of two meetings that a group holds at one hour in one house, the names tell which is which; what is named by the group
+// alone may be either.
 func TestNamesGoBeforeGroups(t *testing.T) {
 	lighthouse := group("Lighthouse Group")
-	r := match.Merge(candidates(
-		listing(from("aa-one", "beginners"), named("Beginners"), lighthouse), listing(from("aa-one", "steps"), named("Steps"), lighthouse),
-		listing(from("aa-two", "1"), named("Beginners"), lighthouse), listing(from("aa-two", "2"), named("Steps"), lighthouse),
-	))
-	if len(r.Merged) != 2 || len(r.Merged[0].Aliases) != 1 || len(r.Merged[1].Aliases) != 1 {
-		t.Errorf("%+v, want two meetings", r)
+	beginners, steps := listing(from("aa-one", "a"), named("Beginners"), lighthouse), listing(from("aa-one", "b"), named("Steps"), lighthouse)
+	r := match.Merge(candidates(beginners, steps, listing(from("aa-two", "c"), named("Beginners"), lighthouse), listing(from("aa-three", "d"), named("Lighthouse"))))
+	if len(r.Merged) != 1 || len(r.Merged[0].Aliases) != 1 || r.Merged[0].Winner != beginners.ID && r.Merged[0].Aliases[0] != beginners.ID {
+		t.Errorf("%+v, want the beginners and nothing else", r)
+	}
+	if len(r.Ambiguous) == 0 {
+		t.Error("nothing is said of the one named by the group")
 	}
 }
 

@@ -42,7 +42,7 @@ func singular(word string) string {
 // common reports whether a word may stand in any name, and be left out of it in another list.
 func common(word string) bool {
 	switch word {
-	case "a", "an", "and", "at", "for", "in", "of", "on", "the", "to",
+	case "a", "an", "and", "s", "at", "for", "in", "of", "on", "the", "to",
 		"group", "groups", "meeting", "meetings", "mtg", "homegroup", "fellowship",
 		"aa", "na", "oa", "ca", "ga", "al", "anon", "alanon", "afg",
 		"alcoholics", "narcotics", "anonymous",
