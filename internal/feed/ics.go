@@ -23,12 +23,13 @@ const RefreshEvery = "PT12H"
 // remembers the components of the time zones it has met, and is safe for concurrent use.
 type Calendar struct {
 	zones      *occurrence.Zones
-	components sync.Map // zoneYear to []byte
+	components sync.Map // name of a zone to component
 }
 
-type zoneYear struct {
-	name string
+// A component describes a zone from year on.
+type component struct {
 	year int
+	text []byte
 }
 
 // NewCalendar returns a Calendar over zones.
@@ -98,14 +99,14 @@ func (c *Calendar) zonesOf(hits []search.Hit, o CalendarOptions) []*time.Locatio
 	return locs
 }
 
+// component is loc's VTIMEZONE. One year a zone is remembered: people ask about the present one.
 func (c *Calendar) component(loc *time.Location, year int) []byte {
-	key := zoneYear{loc.String(), year}
-	if b, ok := c.components.Load(key); ok {
-		return b.([]byte)
+	if known, ok := c.components.Load(loc.String()); ok && known.(component).year == year {
+		return known.(component).text
 	}
-	b := appendZone(nil, loc, year)
-	c.components.Store(key, b)
-	return b
+	text := appendZone(nil, loc, year)
+	c.components.Store(loc.String(), component{year, text})
+	return text
 }
 
 // events writes the events of one calendar.

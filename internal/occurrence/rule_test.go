@@ -100,3 +100,19 @@ func TestZones(t *testing.T) {
 		t.Errorf("Europe/Paris: %v %v, %v %v", a, err, b, err2)
 	}
 }
+
+func FuzzParseRule(f *testing.F) {
+	for _, seed := range []string{"FREQ=WEEKLY;BYDAY=SU", "FREQ=MONTHLY;BYDAY=1MO,-1MO;INTERVAL=3", "BYDAY=+5TU;FREQ=MONTHLY", ";;=", "FREQ=WEEKLY;BYDAY=,MO"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		r, err := occurrence.ParseRule(s)
+		if err != nil {
+			return
+		}
+		again, err := occurrence.ParseRule(r.String())
+		if err != nil || again != r {
+			t.Errorf("%q reads as %v, which reads as %v: %v", s, r, again, err)
+		}
+	})
+}
