@@ -70,10 +70,17 @@ func splitList(s string) []string {
 
 // joinList is the reverse of splitList.
 func joinList(items []string) string {
-	escape := strings.NewReplacer(`\`, `\\`, `,`, `\,`)
-	escaped := make([]string, len(items))
+	var b strings.Builder
 	for i, v := range items {
-		escaped[i] = escape.Replace(v)
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		for j := range len(v) {
+			if v[j] == ',' || v[j] == '\\' {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(v[j])
+		}
 	}
-	return strings.Join(escaped, ",")
+	return b.String()
 }

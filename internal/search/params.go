@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // A ParamError says what is wrong with the parameters of a request: everything at once.
@@ -60,7 +61,7 @@ const (
 )
 
 // parameters are those of the grammar.
-func parameters() map[string]kind {
+var parameters = sync.OnceValue(func() map[string]kind {
 	return map[string]kind{
 		"q": words, "near": words, "radius": scalar, "bbox": scalar, "literal": lower,
 		"day": lower, "time": lower, "within": scalar, "at": scalar,
@@ -69,4 +70,4 @@ func parameters() map[string]kind {
 		"sort": scalar, "limit": scalar, "cursor": scalar, "fields": lower, "include": lower, "facets": lower, "lang": scalar,
 		"updated_since": scalar,
 	}
-}
+})
