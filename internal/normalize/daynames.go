@@ -49,4 +49,4 @@ var rangeWords = set("- to thru through until till bis a al au tot til")
 
 // dayFillers may stand among days and change nothing.
 var dayFillers = set(`- and & or of the each every on at in week weekly only meeting meetings days day a y e et und en och i de del des der du la el le les los
-	cada chaque jeden jeder every todos`)
+	cada chaque jeden jeder every todos nur in woche findet statt`)
