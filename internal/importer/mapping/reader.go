@@ -61,6 +61,9 @@ func (r *Reader) use(selectors map[string]Selector) {
 	}
 }
 
+// Expect makes room for n more rows.
+func (r *Reader) Expect(n int) { r.rows = slices.Grow(r.rows, min(n, MaxRows)) }
+
 // MaxRows is more than any publisher has. It bounds the memory that a document of tiny rows can take.
 const MaxRows = 500_000
 

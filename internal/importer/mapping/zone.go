@@ -94,6 +94,9 @@ func clockTime(text string) (time.Time, bool) {
 
 // instants reads dated occurrences. One without an offset is in the row's zone, or in the source's.
 func (r *Reader) instants(dates []string, zone string) []time.Time {
+	if len(dates) == 0 {
+		return nil
+	}
 	var all []time.Time
 	home := r.zone(zone)
 	if home == nil {

@@ -18,6 +18,7 @@ type grid struct {
 	name string // of the sheet; empty for a document that has only one
 	// lines yields the cells of each line. They are valid until the next line.
 	lines func() iter.Seq[[]string]
+	most  int // there are no more lines than this
 }
 
 // open finds the grids of a document. guessed is the character set, if the document did not say it. The error is an
@@ -39,7 +40,11 @@ func open(body []byte, spec *mapping.Spec) (grids []grid, guessed string, err er
 	}
 	text := unbroken(body)
 	delimiter := sniff(text, spec)
-	return []grid{{lines: func() iter.Seq[[]string] { return split(text, delimiter) }}}, guessed, nil
+	g := grid{lines: func() iter.Seq[[]string] { return split(text, delimiter) }}
+	for range g.lines() {
+		g.most++
+	}
+	return []grid{g}, guessed, nil
 }
 
 // unbroken is the text of body with \n at the end of each line, whichever system wrote it.
@@ -82,7 +87,7 @@ func sheetOf(body []byte) ([]grid, error) {
 			}
 		}
 	}
-	return []grid{{lines: func() iter.Seq[[]string] { return lines }}}, nil
+	return []grid{{lines: func() iter.Seq[[]string] { return lines }, most: rows.Len()}}, nil
 }
 
 // head is the first n lines of g.

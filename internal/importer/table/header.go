@@ -120,6 +120,9 @@ func (t *table) learn(spec *mapping.Spec, several bool) {
 	above := make([]string, len(t.header))
 	lines, full := 0, 0
 	for cells := range t.body() {
+		if n, _ := fill(cells); n < 2 || t.isHeader(cells) {
+			continue
+		}
 		if lines++; lines > sampled {
 			break
 		}

@@ -95,6 +95,7 @@ const checkEvery = 256
 func (im *reading) add(t *table, several bool, served time.Time) error {
 	t.learn(im.spec, several)
 	im.out.Guess(t.guessable, t.flags)
+	im.out.Expect(t.most)
 	if len(im.spec.Fields) == 0 {
 		for _, name := range t.unknown {
 			im.notices = append(im.notices, notice.OnSource(notice.FieldUnknown, name, ""))

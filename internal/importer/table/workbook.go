@@ -42,7 +42,7 @@ func workbook(body []byte) (grids []grid, err error) {
 				cells[i] = strings.ReplaceAll(cells[i], "_x000D_", "")
 			}
 		}
-		grids = append(grids, grid{name: name, lines: func() iter.Seq[[]string] { return slices.Values(rows) }})
+		grids = append(grids, grid{name: name, lines: func() iter.Seq[[]string] { return slices.Values(rows) }, most: len(rows)})
 	}
 	return grids, nil
 }
