@@ -57,10 +57,10 @@ type Query struct {
 	IDs          []meeting.ID
 	Fellowships  []meeting.Fellowship
 	Sources      []string // among those that list the meeting, Sources
-	Publishers   []string // publisher names, compared folded
+	Publishers   []string // publisher names, compared by FoldName
 	Countries    []string
-	Regions      []string // the place's region or any of its areas, compared folded
-	Cities       []string // compared folded
+	Regions      []string // the place's region or any of its areas, compared by FoldName
+	Cities       []string // compared by FoldName
 	Languages    []string
 	AllTypes     []meeting.Type
 	AnyTypes     []meeting.Type

@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 )
@@ -70,3 +71,6 @@ func SortName(name string) string {
 	}
 	return name
 }
+
+// FoldName is a name as names are compared: its tokens, so that accents, case and punctuation do not matter.
+func FoldName(s string) string { return strings.Join(Tokens(s), " ") }

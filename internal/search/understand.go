@@ -50,10 +50,10 @@ type reader struct {
 func (r *reader) literal(phrases []string) []bool {
 	plain := make([]bool, len(r.raw))
 	for _, phrase := range phrases {
-		want := joined(phrase)
+		want := FoldName(phrase)
 		for i := range r.raw {
 			for n := 1; i+n <= len(r.raw); n++ {
-				if joined(strings.Join(r.raw[i:i+n], " ")) == want {
+				if FoldName(strings.Join(r.raw[i:i+n], " ")) == want {
 					for k := i; k < i+n; k++ {
 						plain[k] = true
 					}
@@ -63,9 +63,6 @@ func (r *reader) literal(phrases []string) []bool {
 	}
 	return plain
 }
-
-// joined is a phrase as phrases are compared.
-func joined(s string) string { return strings.Join(Tokens(s), " ") }
 
 // read takes the longest phrase that means something, again and again.
 func (r *reader) read() {
@@ -84,7 +81,7 @@ func (r *reader) read() {
 
 // rest are the words to search: those not understood, without the small words between them. Small words alone stay.
 func (r *reader) rest() []string {
-	isSmall := func(i int) bool { return !r.plain[i] && slices.Contains(smallWords(), joined(r.raw[i])) }
+	isSmall := func(i int) bool { return !r.plain[i] && slices.Contains(smallWords(), FoldName(r.raw[i])) }
 	alone := len(r.req.Understood.Words) == 0 && !slices.ContainsFunc(r.left, func(i int) bool { return !isSmall(i) })
 	var rest []string
 	for _, i := range r.left {
@@ -104,7 +101,7 @@ func smallWords() []string {
 
 // phrase makes filters of s when it means something that no parameter says already.
 func (r *reader) phrase(s string) bool {
-	key := joined(s)
+	key := FoldName(s)
 	if key == "" {
 		return false
 	}

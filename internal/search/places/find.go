@@ -42,7 +42,7 @@ func (ix *Index) before(i, j int, country string) bool {
 
 // qualified reports whether rest says where the place is, or nothing.
 func (e *entry) qualified(rest string) bool {
-	for _, part := range []string{key(e.city), key(e.region), key(e.country)} {
+	for _, part := range []string{search.FoldName(e.city), search.FoldName(e.region), search.FoldName(e.country)} {
 		if after, ok := strings.CutPrefix(rest, part); ok && part != "" && (after == "" || after[0] == ' ') {
 			rest = strings.TrimPrefix(after, " ")
 		}

@@ -4,6 +4,7 @@
 package places
 
 import (
+	"cmp"
 	"iter"
 	"math"
 	"slices"
@@ -21,11 +22,8 @@ type name struct {
 }
 
 func (n name) key() name {
-	return name{n.kind, key(n.text), key(n.city), key(n.region), n.country}
+	return name{n.kind, search.FoldName(n.text), search.FoldName(n.city), search.FoldName(n.region), n.country}
 }
-
-// key is a text as names are compared.
-func key(s string) string { return strings.Join(search.Tokens(s), " ") }
 
 // kinds in the order in which names that are equally common are offered.
 func kinds() []string {
@@ -35,7 +33,7 @@ func kinds() []string {
 // namesOf yields the names of m, each once.
 func namesOf(m *meeting.Meeting, yield func(name)) {
 	yield(name{kind: search.KindMeeting, text: m.Name})
-	if m.Group != m.Name {
+	if differs([]string{m.Name}, m.Group) {
 		yield(name{kind: search.KindMeeting, text: m.Group})
 	}
 	for i, t := range m.Types {
@@ -51,10 +49,15 @@ func namesOf(m *meeting.Meeting, yield func(name)) {
 	yield(name{search.KindPostal, p.PostalCode, "", p.Region, p.Country})
 	yield(name{search.KindPlace, p.Name, p.City, p.Region, p.Country})
 	for i, a := range p.Areas {
-		if !slices.Contains(p.Areas[:i], a) {
+		if differs(p.Areas[:i], a) {
 			yield(name{search.KindArea, a, "", p.Region, p.Country})
 		}
 	}
+}
+
+// differs reports whether s is another name than each of those before it.
+func differs(before []string, s string) bool {
+	return !slices.ContainsFunc(before, func(b string) bool { return b == s || search.FoldName(b) == search.FoldName(s) })
 }
 
 // tally is what is known of a name.
@@ -151,12 +154,13 @@ func (n name) clone() name {
 	return name{n.kind, strings.Clone(n.text), strings.Clone(n.city), strings.Clone(n.region), strings.Clone(n.country)}
 }
 
-// index puts together what is written in several ways, under the last of them in the order of bytes: it has the accents
-// and the small letters.
+// index puts together what is written in several ways, under the way that most meetings write it. Among equals that is
+// the last in the order of bytes, which has the accents and the small letters.
 func index(tallies map[name]*tally, labels search.Labels) *Index {
 	type group struct {
-		shown name
 		tally
+		shown name
+		count int // of meetings that write it so
 	}
 	groups := make(map[name]*group, len(tallies))
 	for n, t := range tallies {
@@ -166,17 +170,17 @@ func index(tallies map[name]*tally, labels search.Labels) *Index {
 		}
 		g := groups[k]
 		if g == nil {
-			g = &group{shown: n}
+			g = &group{}
 			groups[k] = g
 		}
 		g.add(*t)
-		if compare(n, g.shown) > 0 {
-			g.shown = n
+		if cmp.Or(t.count-g.count, compare(n, g.shown)) > 0 {
+			g.shown, g.count = n, t.count
 		}
 	}
 	ix := &Index{labels: labels, entries: make([]entry, 0, len(groups))}
 	for _, g := range groups {
-		e := entry{name: g.shown, count: g.count}
+		e := entry{name: g.shown, count: g.tally.count}
 		e.point, e.located = g.point()
 		ix.entries = append(ix.entries, e)
 	}
@@ -186,21 +190,12 @@ func index(tallies map[name]*tally, labels search.Labels) *Index {
 }
 
 func compare(a, b name) int {
-	return cmpAll(strings.Compare(a.text, b.text), strings.Compare(a.city, b.city), strings.Compare(a.region, b.region))
-}
-
-func cmpAll(c ...int) int {
-	for _, v := range c {
-		if v != 0 {
-			return v
-		}
-	}
-	return 0
+	return cmp.Or(strings.Compare(a.text, b.text), strings.Compare(a.city, b.city), strings.Compare(a.region, b.region))
 }
 
 // rank orders entries: the most meetings first, then by kind and by text.
 func rank(a, b entry) int {
-	return cmpAll(b.count-a.count, slices.Index(kinds(), a.kind)-slices.Index(kinds(), b.kind),
+	return cmp.Or(b.count-a.count, slices.Index(kinds(), a.kind)-slices.Index(kinds(), b.kind),
 		compare(a.name, b.name), strings.Compare(a.country, b.country))
 }
 
@@ -217,7 +212,7 @@ func (ix *Index) build() {
 			}
 		}
 		if e := &ix.entries[i]; e.located {
-			k := key(e.text)
+			k := search.FoldName(e.text)
 			ix.byKey[k] = append(ix.byKey[k], uint32(i))
 		}
 	}
