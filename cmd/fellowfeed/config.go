@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/fellowfeed/fellowfeed/internal/source"
 )
 
 // config is what flags and environment say. Commands register the part they use.
@@ -24,6 +26,9 @@ type config struct {
 	Workers      int
 	LogFormat    string
 	Format       string
+
+	registry *source.Registry // given by the demo, instead of records from a folder
+	delay    time.Duration    // between requests to one host; zero is the client's own
 }
 
 // flags is a flag set whose every flag has a twin in the environment: --allow-private-networks is
@@ -98,7 +103,7 @@ func defaultData() string {
 	return "data"
 }
 
-func (c *config) logger(ctx context.Context, e *env) *slog.Logger {
+func (c *config) logger(e *env) *slog.Logger {
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(e.Stderr, nil))
 	}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/fellowfeed/fellowfeed/api"
+	"github.com/fellowfeed/fellowfeed/internal/edition"
+	"github.com/fellowfeed/fellowfeed/internal/fetch"
+	"github.com/fellowfeed/fellowfeed/internal/importer"
+	"github.com/fellowfeed/fellowfeed/internal/importer/bmlt"
+	"github.com/fellowfeed/fellowfeed/internal/importer/meetingguide"
+	"github.com/fellowfeed/fellowfeed/internal/ingest"
+	"github.com/fellowfeed/fellowfeed/internal/meeting"
+	"github.com/fellowfeed/fellowfeed/internal/normalize"
+	"github.com/fellowfeed/fellowfeed/internal/normalize/tzworld"
+	"github.com/fellowfeed/fellowfeed/internal/notice"
+	"github.com/fellowfeed/fellowfeed/internal/search"
+	"github.com/fellowfeed/fellowfeed/internal/search/searchtest"
+	"github.com/fellowfeed/fellowfeed/internal/source"
+	"github.com/fellowfeed/fellowfeed/internal/store/sqlite"
+	"github.com/fellowfeed/fellowfeed/internal/vocabulary"
+	"github.com/fellowfeed/fellowfeed/sources"
+)
+
+// readingCode is raised when documents would be read differently than before, so that unchanged ones are read anew.
+const readingCode = "1"
+
+// reader is what reading needs and storing does not: every command has one.
+type reader struct {
+	notices    *notice.Catalogue
+	vocabulary *vocabulary.Vocabulary
+	importers  map[string]importer.Importer
+	normalizer *normalize.Normalizer
+	client     *fetch.Client
+	log        *slog.Logger
+}
+
+func newReader(e *env, c *config) (*reader, error) {
+	text, err := api.FS.ReadFile("notices.yaml")
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{log: c.logger(e), importers: importers()}
+	if r.notices, err = notice.Load(text); err != nil {
+		return nil, err
+	}
+	if r.vocabulary, err = vocabulary.Load(); err != nil {
+		return nil, err
+	}
+	zones, err := tzworld.New()
+	if err != nil {
+		return nil, err
+	}
+	r.normalizer = normalize.New(r.vocabulary, zones)
+	r.client = fetch.New(fetch.Options{
+		UserAgent:            fmt.Sprintf("Fellowfeed/%s (+%s)", version, c.Contact),
+		AllowPrivateNetworks: c.AllowPrivate,
+		Delay:                c.delay,
+		Now:                  e.Now,
+		Getenv:               e.Getenv,
+		Log:                  r.log,
+	})
+	return r, nil
+}
+
+func (r *reader) Close() { r.client.Close() }
+
+// importers are the formats that can be read. This is the one list of them.
+func importers() map[string]importer.Importer {
+	all := make(map[string]importer.Importer)
+	for _, i := range []importer.Importer{meetingguide.New(), bmlt.New()} {
+		all[i.Format()] = i
+	}
+	return all
+}
+
+// app is a store, an index and what fills them.
+type app struct {
+	*reader
+	registry *source.Registry
+	store    *sqlite.Store
+	engine   search.Engine
+	runner   *ingest.Runner
+}
+
+// open brings up what a command that stores or searches needs. With index, the index is built and answers.
+func open(ctx context.Context, e *env, c *config, index bool) (a *app, err error) {
+	if c.Store != "sqlite" {
+		return nil, usagef("--store %q: this build knows sqlite", c.Store)
+	}
+	if c.Engine != "embedded" {
+		return nil, usagef("--engine %q: this build knows embedded", c.Engine)
+	}
+	a = &app{}
+	if a.reader, err = newReader(e, c); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if a.registry, err = c.records(a.importers); err != nil {
+		return nil, err
+	}
+	if err = os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	if a.store, err = sqlite.Open(ctx, filepath.Join(c.Data, "fellowfeed.db"), sqlite.Options{}); err != nil {
+		return nil, err
+	}
+	var target ingest.Index = nowhere{}
+	if index {
+		a.engine = &scan{v: a.vocabulary, by: map[string][]*meeting.Meeting{}, o: searchtest.NewOracle(a.vocabulary, nil)}
+		target = a.engine
+	}
+	publisher := ingest.NewPublisher(a.store, target, a.kind)
+	if err = publisher.Load(ctx); err != nil {
+		return nil, err
+	}
+	a.runner = &ingest.Runner{
+		Store: a.store, Publish: publisher.Publish, Importers: a.importers, Normalize: a.normalizer, Now: e.Now, Code: readingCode, Log: a.log,
+		Open: func(s *source.Source, v map[string]edition.Validator, stored []importer.Document) ingest.Session {
+			return a.client.Session(s, v, stored)
+		},
+	}
+	return a, nil
+}
+
+// kind is what sort of body publishes a source; one that is no longer registered ranks last.
+func (a *app) kind(id string) source.Kind {
+	if s := a.registry.Source(id); s != nil && s.Publisher != nil {
+		return s.Publisher.Kind
+	}
+	return source.Other
+}
+
+// Close ends what open began.
+func (a *app) Close() {
+	if a.engine != nil {
+		_ = a.engine.Close()
+	}
+	if a.store != nil {
+		if err := a.store.Close(); err != nil {
+			a.log.Error("closing the store", "error", err)
+		}
+	}
+	a.reader.Close()
+}
+
+// records are those of the folder that was named, or those in the binary.
+func (c *config) records(known map[string]importer.Importer) (*source.Registry, error) {
+	if c.registry != nil {
+		return c.registry, nil
+	}
+	var fsys fs.FS = sources.FS
+	dir := ""
+	if c.Sources != "" {
+		abs, err := filepath.Abs(c.Sources)
+		if err != nil {
+			return nil, fmt.Errorf("the folder of records: %w", err)
+		}
+		fsys, dir = os.DirFS(abs), abs
+	}
+	return source.Load(fsys, dir, knownFormat(known))
+}
+
+// knownFormat refuses a source that is to be read in a format that nothing here reads.
+func knownFormat(known map[string]importer.Importer) source.Rule {
+	return func(s *source.Source) error {
+		if _, ok := known[s.Format]; !ok && s.Paused == "" {
+			names := make([]string, 0, len(known))
+			for n := range known {
+				names = append(names, n)
+			}
+			return fmt.Errorf("format %q has no importer; did you mean %q?", s.Format, source.Nearest(s.Format, names))
+		}
+		return nil
+	}
+}
