@@ -79,22 +79,12 @@ var statusWords = map[meeting.Status]string{
 
 // accessWords are what open and closed mean to the fellowship, where it says so.
 func (s *Server) accessWords(m *meeting.Meeting) string {
-	for _, f := range s.Vocabulary.Fellowships() {
-		if f.ID != m.Fellowship {
-			continue
-		}
-		switch {
-		case m.Access == meeting.Open && f.Open != "":
-			return "Open: " + f.Open
-		case m.Access == meeting.Closed && f.Closed != "":
-			return "Closed: " + f.Closed
-		}
-	}
+	f := s.fellowship(m.Fellowship)
 	switch m.Access {
 	case meeting.Open:
-		return "Open: anyone may come"
+		return "Open: " + cmp.Or(f.Open, "anyone may come")
 	case meeting.Closed:
-		return "Closed: for people who share the problem"
+		return "Closed: " + cmp.Or(f.Closed, "for people who share the problem")
 	}
 	return ""
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/notice"
+	"github.com/fellowfeed/fellowfeed/internal/vocabulary"
 )
 
 // cacheCatalogue is for what changes only with the program.
@@ -63,12 +65,21 @@ func (s *Server) serveSchema(w http.ResponseWriter, r *http.Request) error {
 
 // fellowshipName is the name of a fellowship for people, or its id when the catalogue has none.
 func (s *Server) fellowshipName(id meeting.Fellowship) string {
+	return cmp.Or(s.fellowship(id).Name, string(id))
+}
+
+// fellowshipShort is what its people call a fellowship among themselves: "AA".
+func (s *Server) fellowshipShort(id meeting.Fellowship) string {
+	return cmp.Or(s.fellowship(id).Short, string(id))
+}
+
+func (s *Server) fellowship(id meeting.Fellowship) vocabulary.Fellowship {
 	for _, f := range s.Vocabulary.Fellowships() {
 		if f.ID == id {
-			return f.Name
+			return f
 		}
 	}
-	return string(id)
+	return vocabulary.Fellowship{}
 }
 
 // noticesOf are the definitions of codes, in their order; those that the catalogue does not know are left out.

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +20,7 @@ type meetingsView struct {
 	Form        *form
 	Count       string
 	Asked       string // in words
+	Problem     *problem
 	Understood  string
 	Groups      []dayGroup
 	Relax       []link
@@ -33,16 +36,23 @@ type dayGroup struct {
 	Cards []card
 }
 
-// withoutEmpty drops the fields that a form sends though nothing was entered.
-func withoutEmpty(v url.Values) url.Values {
-	clean := make(url.Values, len(v))
-	for name, values := range v {
+// meant drops what a form sends though nothing was meant by it: fields left empty, a distance from nowhere, an order
+// that there is not.
+func meant(sent url.Values) url.Values {
+	v := make(url.Values, len(sent))
+	for name, values := range sent {
 		values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return strings.TrimSpace(s) == "" })
 		if len(values) > 0 {
-			clean[name] = values
+			v[name] = values
 		}
 	}
-	return clean
+	if !v.Has("near") {
+		delete(v, "radius")
+	}
+	if sort := search.Sort(v.Get("sort")); sort == search.ByDistance && !v.Has("near") || sort == search.ByRelevance && !v.Has("q") {
+		delete(v, "sort")
+	}
+	return v
 }
 
 func (s *Server) meetingsPage(w http.ResponseWriter, r *http.Request) error {
@@ -50,14 +60,14 @@ func (s *Server) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	values = withoutEmpty(values)
+	values = meant(values)
 	at := s.Now().Truncate(stepList)
 	if notModified(w, r, s.searchTag(r.URL.Path, values, at), cacheList) {
 		return nil
 	}
 	req, err := s.parse(soonest(values), at, pageLimits)
 	if err != nil {
-		return err
+		return s.askAgain(w, r, values, err)
 	}
 	res, err := s.find(r.Context(), req.Query)
 	if err != nil {
@@ -68,7 +78,7 @@ func (s *Server) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := meetingsView{
-		Form: s.form(values), Asked: describe(values), Count: countWords(res.Total), Understood: understoodWords(req),
+		Form: s.form(values), Asked: s.describe(values), Count: countWords(res.Total), Understood: understoodWords(req),
 		Groups: s.groups(res.Hits, states, req.Query), ShareURL: s.BaseURL + pathOf("/meetings", without(values, "cursor")),
 	}
 	if res.Next != nil {
@@ -80,6 +90,18 @@ func (s *Server) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 	v.Follow = s.forms(values)
 	v.CalendarURL = s.BaseURL + pathOf("/v1/meetings.ics", followed(values))
 	return s.render(w, http.StatusOK, "meetings", page{Title: "Meetings", At: "meetings", NoIndex: len(values) > 0, Alternates: v.Follow, Data: v})
+}
+
+// askAgain shows a person the form as it was sent, with what is wrong with it.
+func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, values url.Values, err error) error {
+	p := s.problemOf(r, err)
+	if p == nil || !wantsPage(r) {
+		return err
+	}
+	p.header(w)
+	return s.render(w, p.Status, "meetings", page{Title: p.Title, At: "meetings", NoIndex: true, Data: meetingsView{
+		Form: s.form(values), Count: "Meetings", Problem: p,
+	}})
 }
 
 // soonest orders a search by time unless it says otherwise, or has words, whose best match comes first.
@@ -153,9 +175,25 @@ func (s *Server) forms(values url.Values) []alternate {
 	}
 }
 
-// followed is what a search is followed by: not the place in its pages, nor what only a page makes of it.
+// followed is what a search is followed by: not the place in its pages, nor what only a page makes of it. Whoever keeps
+// a calendar for somebody keeps its address too, so a position in it is no more exact than about a kilometre.
 func followed(values url.Values) url.Values {
-	return without(values, "cursor", "limit", "sort", "facets", "fields")
+	v := without(values, "cursor", "limit", "sort", "facets", "fields")
+	if rounded := coordinates(v.Get("near")); rounded != "" {
+		v["near"] = []string{rounded}
+	}
+	return v
+}
+
+// coordinates is near rounded to two decimals when it is a position, and "" when it is a name.
+func coordinates(near string) string {
+	a, b, ok := strings.Cut(near, ",")
+	lat, errLat := strconv.ParseFloat(strings.TrimSpace(a), 64)
+	lon, errLon := strconv.ParseFloat(strings.TrimSpace(b), 64)
+	if !ok || errLat != nil || errLon != nil {
+		return ""
+	}
+	return fmt.Sprintf("%.2f,%.2f", lat, lon)
 }
 
 func without(values url.Values, names ...string) url.Values {

@@ -77,30 +77,40 @@ func (s *Server) channel(r *http.Request, a *answerable) *feed.Channel {
 		Title: "Meetings", SelfURL: s.BaseURL + pathOf(r.URL.Path, a.values), HomeURL: s.BaseURL + pathOf("/meetings", followed(a.values)),
 		BaseURL: s.BaseURL, Lang: a.Lang, At: a.Query.At, Updated: a.Query.At, Labels: s.Vocabulary,
 	}
-	if what := describe(a.values); what != "" {
+	if what := s.describe(a.values); what != "" {
 		ch.Title, ch.Description = "Meetings: "+what, "Recovery meetings: "+what+"."
 	}
 	return ch
 }
 
+// described are the parameters that a search is known by, in the order in which one would name them.
+var described = []string{"q", "fellowship", "type", "any_type", "language", "day", "time", "within", "attendance", "access", "near", "city", "region", "country", "source"}
+
 // describe says in a few words what a search is for, so that several of them can be told apart in a list of calendars.
-func describe(values url.Values) string {
+func (s *Server) describe(values url.Values) string {
 	var parts []string
-	for _, name := range []string{"q", "fellowship", "type", "any_type", "language", "day", "time", "within", "attendance", "access", "near", "city", "region", "country", "source"} {
-		v := strings.ReplaceAll(strings.Join(values[name], ", "), "_", " ")
-		switch {
-		case v == "":
-		case name == "near":
-			parts = append(parts, "near "+v)
-		case name == "within":
-			parts = append(parts, "within "+v)
-		case name == "fellowship" && len(v) < 4:
-			parts = append(parts, strings.ToUpper(v))
-		default:
-			parts = append(parts, v)
+	for _, name := range described {
+		for one := range strings.SplitSeq(strings.Join(values[name], ","), ",") {
+			if one = strings.TrimSpace(one); one != "" {
+				parts = append(parts, s.valueWords(name, one))
+			}
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+func (s *Server) valueWords(name, value string) string {
+	switch name {
+	case "fellowship":
+		return s.fellowshipShort(meeting.Fellowship(value))
+	case "type", "any_type":
+		return s.Vocabulary.Label(meeting.Type(value), "en")
+	case "language":
+		return s.Vocabulary.LanguageName(value)
+	case "near", "within":
+		return name + " " + value
+	}
+	return strings.ReplaceAll(value, "_", " ")
 }
 
 // An exporter writes all hits in one form.

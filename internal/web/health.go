@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/edition"
@@ -149,7 +150,25 @@ func (s *Server) sources(ctx context.Context) ([]sourceView, error) {
 	return views, nil
 }
 
+// statesFor is how old the states of sources in an answer may be. Every answer tells how fresh its sources are, and
+// asking the store each time would cost more than the search.
+const statesFor = 15 * time.Second
+
+// A stateCache holds what was last read of the states of all sources.
+type stateCache struct {
+	mu   sync.Mutex
+	at   time.Time
+	byID map[string]edition.State // never changed once it is here
+}
+
+// states are those of every source, by its id.
 func (s *Server) states(ctx context.Context) (map[string]edition.State, error) {
+	c, now := &s.stateCache, s.Now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byID != nil && now.Sub(c.at) < statesFor {
+		return c.byID, nil
+	}
 	all, err := s.Store.States(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("reading the states of sources: %w", err)
@@ -158,6 +177,7 @@ func (s *Server) states(ctx context.Context) (map[string]edition.State, error) {
 	for _, st := range all {
 		byID[st.Source] = st
 	}
+	c.at, c.byID = now, byID
 	return byID, nil
 }
 

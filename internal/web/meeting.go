@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -108,7 +109,7 @@ func (s *Server) meetingPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	raw, err := s.Store.Raw(r.Context(), m.ID)
-	if err != nil {
+	if err != nil && !errors.Is(err, edition.ErrNotFound) {
 		s.Log.Warn("the publisher's row cannot be read", "id", m.ID, "err", err) // the page is whole without it
 	}
 	v := s.viewMeeting(h, map[string]edition.State{m.Source.ID: st}, raw)

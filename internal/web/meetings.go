@@ -3,15 +3,12 @@ package web
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
-	"github.com/fellowfeed/fellowfeed/internal/edition"
 	"github.com/fellowfeed/fellowfeed/internal/feed"
 	"github.com/fellowfeed/fellowfeed/internal/notice"
 	"github.com/fellowfeed/fellowfeed/internal/search"
@@ -69,6 +66,10 @@ type attribution struct {
 
 // credits are for every source of hits, once, in the order of their first appearance.
 func (s *Server) credits(ctx context.Context, hits []search.Hit) ([]attribution, error) {
+	states, err := s.states(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []attribution
 	seen := make(map[string]bool, 8)
 	for _, h := range hits {
@@ -77,18 +78,10 @@ func (s *Server) credits(ctx context.Context, hits []search.Hit) ([]attribution,
 			continue
 		}
 		seen[ref.ID] = true
-		st, err := s.Store.State(ctx, ref.ID)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s.credit(h, st))
+		st := states[ref.ID]
+		all = append(all, attribution{ref.ID, cmp.Or(ref.Attribution, ref.Publisher, ref.ID), ref.URL, ref.Rights, st.LastGood, s.Age(st, s.Now())})
 	}
 	return all, nil
-}
-
-func (s *Server) credit(h search.Hit, st edition.State) attribution {
-	ref := &h.Meeting.Source
-	return attribution{ref.ID, cmp.Or(ref.Attribution, ref.Publisher, ref.ID), ref.URL, ref.Rights, st.LastGood, s.Age(st, s.Now())}
 }
 
 // appendList writes the envelope of a list by hand: its meetings are most of every answer, and encoding them through
@@ -107,12 +100,12 @@ func appendList(b []byte, req *search.Request, res *search.Result, next string, 
 		Understood  *search.Understood              `json:"understood,omitempty"`
 		Attribution []attribution                   `json:"attribution,omitempty"`
 	}{res.Facets, next, res.Generation, req.Query.At, understood(req), credits}
-	rest, err := json.Marshal(tail)
-	if err != nil {
-		return b, fmt.Errorf("encoding the list: %w", err)
+	at := len(b)
+	b, err := appendJSON(b, tail)
+	if err == nil {
+		b[at] = ',' // where its brace was: the object goes on
 	}
-	b = append(b, ',')
-	return append(b, rest[1:]...), nil
+	return b, err
 }
 
 // options are how req wants its meetings.

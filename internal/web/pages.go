@@ -144,7 +144,7 @@ func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
 			if v.Problem = s.problemOf(r, err); v.Problem == nil {
 				return err
 			}
-			if !strings.Contains(r.Header.Get("Accept"), "text/html") {
+			if !wantsPage(r) {
 				return v.Problem
 			}
 			v.Problem.header(w)

@@ -19,6 +19,8 @@ func TestPages(t *testing.T) {
 		{"/meetings?q=nothingmatches&day=today", 200, []string{"No meetings", "without the words"}},
 		{"/meetings?limit=1", 200, []string{`rel="next"`}},
 		{"/meetings?q=&near=&day=", 200, []string{"3 meetings"}},
+		{"/meetings?near=Nowhere&radius=5km", 400, []string{"near", `value="Nowhere"`, `role="alert"`}},
+		{"/meetings?sort=distance&radius=5km&q=", 200, []string{"3 meetings"}},
 		{"/meetings?attendence=online", 400, []string{"attendence", "Did you mean", "attendance"}},
 		{"/meetings/" + idSerenity, 200, []string{"Every Saturday", "openstreetmap.org", "Join on Zoom", `href="tel:&#43;16465550100,,5550100%23"`, "Report a mistake", "Bring a friend.", "timezone_inferred", "sunday-serenity"}},
 		{"/meetings/" + idOnline, 200, []string{`lang="es"`, "Closed", "Spanish", "Madrid time"}},

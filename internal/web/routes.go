@@ -191,6 +191,9 @@ func knownParams(r *http.Request, known []string) error {
 	return invalidParameters(errs...)
 }
 
+// wantsPage reports whether a person is to read the answer.
+func wantsPage(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
+
 // acceptsJSON reports whether an Accept header leaves room for JSON. Weights are read only for being zero.
 func acceptsJSON(headers []string) bool {
 	if len(headers) == 0 {
@@ -216,7 +219,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, rt route, err erro
 	if p == nil {
 		return
 	}
-	if !rt.api && strings.Contains(r.Header.Get("Accept"), "text/html") {
+	if !rt.api && wantsPage(r) {
 		s.errorPage(w, r, p)
 		return
 	}

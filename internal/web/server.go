@@ -22,20 +22,21 @@ import (
 // A Server answers requests. It is an http.Handler and safe for concurrent use.
 type Server struct {
 	Config
-	handler   http.Handler
-	mux       *http.ServeMux
-	routes    []route
-	observer  *observer
-	clients   *limiter
-	checks    *limiter
-	running   chan struct{} // one token for each request being answered
-	assets    *assets
-	views     *views
-	zones     *occurrence.Zones
-	calendars *feed.Calendar
-	docs      *document
-	openAPI   []byte
-	schema    []byte
+	handler    http.Handler
+	mux        *http.ServeMux
+	routes     []route
+	observer   *observer
+	clients    *limiter
+	checks     *limiter
+	stateCache stateCache
+	running    chan struct{} // one token for each request being answered
+	assets     *assets
+	views      *views
+	zones      *occurrence.Zones
+	calendars  *feed.Calendar
+	docs       *document
+	openAPI    []byte
+	schema     []byte
 }
 
 // New makes a server. It fails only when something embedded in the binary is broken, or a setting makes no sense.

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"github.com/fellowfeed/fellowfeed/internal/search"
 	"net/http"
@@ -19,11 +21,23 @@ import (
 
 // sendJSON answers with v. What the handler has set of Cache-Control stands.
 func sendJSON(w http.ResponseWriter, v any) error {
-	body, err := json.Marshal(v)
+	body, err := appendJSON(nil, v)
 	if err != nil {
-		return fmt.Errorf("encoding the answer: %w", err)
+		return err
 	}
 	return send(w, "application/json", body)
+}
+
+// appendJSON appends v without escaping & and < for the sake of HTML: an answer is never part of a page, and its
+// addresses are there to be copied.
+func appendJSON(dst []byte, v any) ([]byte, error) {
+	b := bytes.NewBuffer(dst)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return dst, fmt.Errorf("encoding the answer: %w", err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 func send(w http.ResponseWriter, mime string, body []byte) error {
@@ -204,8 +218,11 @@ func (s *Server) resolve(ctx context.Context, id meeting.ID) (meeting.ID, error)
 		return now, nil
 	}
 	c, err := s.Store.Withdrawal(ctx, id)
-	if err == nil {
-		return "", newProblem("gone", "The publisher withdrew this meeting; that was seen on %s.", c.At.UTC().Format(time.DateOnly))
+	switch {
+	case errors.Is(err, edition.ErrNotFound):
+		return "", newProblem("not-found", "No meeting has this id.")
+	case err != nil:
+		return "", err
 	}
-	return "", newProblem("not-found", "No meeting has this id.")
+	return "", newProblem("gone", "The publisher withdrew this meeting; that was seen on %s.", c.At.UTC().Format(time.DateOnly))
 }

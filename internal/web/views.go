@@ -37,7 +37,7 @@ type alternate struct {
 }
 
 // parts are templates that pages share.
-var parts = map[string]bool{"base": true, "form": true, "card": true, "report": true}
+var parts = map[string]bool{"base": true, "form": true, "card": true, "report": true, "problem": true}
 
 func (s *Server) loadViews() (*views, error) {
 	files, err := templateFiles.ReadDir("templates")
@@ -79,6 +79,7 @@ func (s *Server) funcs() template.FuncMap {
 		"ago":        func(t time.Time) string { return ago(t, s.Now()) },
 		"rfc":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"day":        func(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04") },
+		"short":      s.fellowshipShort,
 		"definition": func(c notice.Code) notice.Definition { d, _ := s.Notices.Get(c); return d },
 	}
 }
