@@ -32,9 +32,12 @@ func values(body []byte, after string) (roots []wire.Value, replaced bool, err e
 		if parseErr != nil {
 			root, parseErr = wire.Parse(strict(value))
 		}
-		if parseErr == nil {
+		switch {
+		case parseErr == nil:
 			roots = append(roots, root)
-		} else if err == nil {
+		case value == nil:
+			err = importer.Fail(notice.FeedNotJSON, after, errors.New("no JSON stands behind "+after))
+		default:
 			err = broken(parseErr)
 		}
 		rest = behind[end:]

@@ -98,6 +98,7 @@ func (im *reading) list(root wire.Value, served time.Time) error {
 	im.out.Guess(im.columns(lists), nil)
 	n := 0
 	for _, list := range lists {
+		im.out.Expect(list.Len())
 		for key, item := range im.each(list) {
 			if n++; n%256 == 0 && im.ctx.Err() != nil {
 				return im.ctx.Err()
@@ -205,6 +206,9 @@ func objects(v wire.Value) int {
 	return n
 }
 
+// unsure is the score of a list of objects that nothing tells to be of meetings.
+const unsure = 5
+
 // Recognize judges by the names that the first rows use. Formats that are specified are surer of their own.
 func (Importer) Recognize(doc *importer.Document) int {
 	root, _, err := wire.Open(doc.Body)
@@ -225,7 +229,7 @@ func (Importer) Recognize(doc *importer.Document) int {
 		}
 	}
 	if !has["day"] && !has["when"] && !has["start"] {
-		return 0
+		return unsure
 	}
 	return 20 + 30*known/len(columns)
 }

@@ -8,17 +8,26 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/importer/wire"
 )
 
-// places finds where a record's values stand. It remembers what it has found out about each name.
+// places finds where a record's values stand. It remembers what it has found out about each name, and where the members
+// of the present item are.
 type places struct {
-	steps []mapping.Step
-	known map[string]place
+	steps   []mapping.Step
+	known   map[string]place
+	members []member
+}
+
+// A member is one of the present item's.
+type member struct {
+	name  []byte
+	value wire.Value
 }
 
 // A place is a path inside a part of an item.
 type place struct {
-	step int // the part; -1 is the item itself
-	key  bool
-	path mapping.Path
+	step   int // the part; -1 is the item itself
+	key    bool
+	path   mapping.Path
+	member string // of the item, if the path is just that
 }
 
 func newPlaces(spec *mapping.Spec) *places {
@@ -49,7 +58,29 @@ func inside(step int, path string) place {
 	if err != nil {
 		return place{step: step, key: true} // no part but a member has a key, so that this is blank
 	}
-	return place{step: step, path: parsed}
+	at := place{step: step, path: parsed}
+	if step < 0 {
+		at.member = parsed.Member()
+	}
+	return at
+}
+
+// index notes where the members of an item are, so that it is gone through only once.
+func (p *places) index(item wire.Value) {
+	p.members = p.members[:0]
+	for name, v := range item.Members() {
+		p.members = append(p.members, member{name, v})
+	}
+}
+
+// member is the last member of the item that has the name.
+func (p *places) member(name string) wire.Value {
+	for i := len(p.members) - 1; i >= 0; i-- {
+		if string(p.members[i].name) == name {
+			return p.members[i].value
+		}
+	}
+	return nil
 }
 
 // A part is one element of what was exploded.
@@ -71,6 +102,9 @@ func (r *record) Values(from string) []string {
 	if !known {
 		at = r.places.find(from, len(r.places.steps))
 		r.places.known[from] = at
+	}
+	if at.member != "" {
+		return appendTexts(nil, r.places.member(at.member))
 	}
 	p := r.part(at.step)
 	if at.key {
@@ -117,8 +151,9 @@ func stated(texts []string, text string) []string {
 const maxParts = 500
 
 // explode makes the records of an item: one, or one for every combination of its parts. It returns nil if they are more
-// than there can be.
+// than there can be. The records are to be read before the next item is exploded.
 func (p *places) explode(item wire.Value, key string) []mapping.Record {
+	p.index(item)
 	all := []*record{{places: p, item: part{item, key}}}
 	for i, step := range p.steps {
 		at := p.find(step.Path, i)

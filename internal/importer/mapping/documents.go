@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,10 +21,7 @@ import (
 // Documents asks for the documents of a source at address, one after the other, and hands each to read, which returns
 // how many rows it has. accept is the media types wanted. It returns the addresses of the documents.
 func (s *Spec) Documents(ctx context.Context, get importer.Getter, address, accept string, read func(*importer.Document) (rows int, err error)) ([]string, error) {
-	w := walk{spec: s, get: get, accept: accept, read: read, values: map[string]string{}, header: http.Header{}}
-	for name, value := range s.Headers {
-		w.header.Set(name, value)
-	}
+	w := walk{spec: s, get: get, accept: accept, read: read, values: map[string]string{}}
 	for _, c := range s.Capture {
 		if err := w.capture(ctx, c); err != nil {
 			return nil, err
@@ -42,7 +40,6 @@ type walk struct {
 	accept string
 	read   func(*importer.Document) (int, error)
 	values map[string]string // what stands for {name}
-	header http.Header
 	urls   []string
 }
 
@@ -78,12 +75,12 @@ func (w *walk) each(ctx context.Context, address string, vars []string) error {
 func (w *walk) pages(ctx context.Context, address string) error {
 	p := w.spec.Paging
 	if p == nil {
-		_, _, err := w.page(ctx, address)
+		_, _, err := w.page(ctx, address, nil)
 		return err
 	}
-	page, step, most := max(p.Start, 0), max(p.Step, 1), p.Max
+	number, most := p.Start, p.Max
 	if p.Start == 0 && p.Step == 0 {
-		page = 1
+		number = 1
 	}
 	if most == 0 {
 		most = DefaultPages
@@ -93,20 +90,20 @@ func (w *walk) pages(ctx context.Context, address string) error {
 		if n > most {
 			return importer.Fail(notice.FeedTooLarge, strconv.Itoa(most)+" pages", fmt.Errorf("more than %d pages of %s", most, address))
 		}
-		w.values["page"] = strconv.Itoa(page)
-		doc, found, err := w.page(ctx, address)
+		w.values["page"] = strconv.Itoa(number)
+		body, found, err := w.page(ctx, address, last)
 		if err != nil {
 			return err
 		}
 		rows += found
-		next, more := p.more(doc.Body, n, rows)
-		if found == 0 || !more || bytes.Equal(last, doc.Body) {
+		next, more := p.more(body, n, rows)
+		if found == 0 || !more {
 			return nil
 		}
 		if next != "" {
 			address = next
 		}
-		last, page = doc.Body, page+step
+		last, number = body, number+max(p.Step, 1)
 	}
 }
 
@@ -143,32 +140,30 @@ func firstText(doc wire.Value, path string) string {
 	return ""
 }
 
-// page gets and reads one document.
-func (w *walk) page(ctx context.Context, address string) (*importer.Document, int, error) {
+// page gets and reads one document, unless it is the last one again: a server that knows no pages gives every time the
+// same.
+func (w *walk) page(ctx context.Context, address string, last []byte) (body []byte, rows int, err error) {
 	req := importer.Request{URL: w.fill(address), Method: w.spec.Method, Header: w.headers(), Accept: w.accept}
 	if w.spec.Body != nil {
-		var err error
 		if req.Body, err = w.body(req.Header); err != nil {
 			return nil, 0, err
 		}
-		if req.Method == "" {
-			req.Method = http.MethodPost
-		}
+		req.Method = cmp.Or(req.Method, http.MethodPost)
 	}
 	doc, err := w.document(ctx, req)
 	if err != nil {
 		return nil, 0, err
+	}
+	if last != nil && bytes.Equal(last, doc.Body) {
+		return last, 0, nil
 	}
 	w.urls = append(w.urls, doc.URL)
 	inner, err := w.spec.unwrap(doc)
 	if err != nil {
 		return nil, 0, err
 	}
-	rows, err := w.read(inner)
-	if err == nil {
-		err = ctx.Err()
-	}
-	return doc, rows, err
+	rows, err = w.read(inner)
+	return doc.Body, rows, cmp.Or(err, ctx.Err())
 }
 
 // unwrap is the document that stands as a text inside doc, or doc itself.
@@ -226,13 +221,21 @@ func (w *walk) body(header http.Header) ([]byte, error) {
 	return body, nil
 }
 
-// headers are the headers of the next request, the caller's to change.
+// headers are the headers of the next request, the caller's to change. One that needs a value not yet captured is left
+// out.
 func (w *walk) headers() http.Header {
-	h := make(http.Header, len(w.header)+1)
-	for name, values := range w.header {
-		h.Set(name, w.fill(values[0]))
+	h := make(http.Header, len(w.spec.Headers)+1)
+	for name, template := range w.spec.Headers {
+		if text, ok := fill(template, w.value); ok {
+			h.Set(name, text)
+		}
 	}
 	return h
+}
+
+func (w *walk) value(name string) (string, bool) {
+	v, ok := w.values[name]
+	return v, ok
 }
 
 // fill puts the values in a template. A name that stands for nothing stays as it is written.

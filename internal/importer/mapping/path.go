@@ -92,6 +92,17 @@ func parseSegment(word string) (segment, error) {
 	return s, nil
 }
 
+// Member is the name of the member that p leads to, if p is just that; "" otherwise.
+func (p Path) Member() string {
+	if len(p.segments) != 1 {
+		return ""
+	}
+	if s := p.segments[0]; !s.all && !s.deep && s.index < 0 && s.member == "" {
+		return s.name
+	}
+	return ""
+}
+
 // Select returns the values that p leads to from v, in the order of the document. What is absent is not among them.
 func (p Path) Select(v wire.Value) []wire.Value {
 	values := []wire.Value{v}
