@@ -102,4 +102,7 @@ type Row struct {
 	// Malformed is set for a row that is not even of the format's shape (a number where an object is due).
 	// It has no draft and is refused.
 	Malformed bool
+	// Held is set for a row of which only the key could be had: its own page did not answer. What was last accepted
+	// under that key stays.
+	Held bool
 }

@@ -82,6 +82,8 @@ func (r *row) imported(in *importer.Row) {
 		if len(in.Notices) == 0 {
 			r.note(notice.RowNotObject, "", "")
 		}
+	case in.Held:
+		r.held = true
 	case r.draft.Key == "" && contentless(&r.draft):
 		r.refused = true
 		r.note(notice.RequiredFieldMissing, "name", "")
@@ -92,7 +94,7 @@ func (r *row) imported(in *importer.Row) {
 var importerRepairs = map[notice.Code]bool{notice.DuplicateJSONKey: true, notice.FieldWrongType: true, notice.TextInvalidUTF8: true}
 
 func (r *row) run() {
-	if r.refused {
+	if r.refused || r.held {
 		return
 	}
 	for _, step := range steps {

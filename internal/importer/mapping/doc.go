@@ -9,7 +9,8 @@
 //	body        a tree of names and texts, sent as body_as: json (the default) or form
 //	vars        name: [values]; the list is asked for once for every combination
 //	paging      {start, step, max} number the pages; {pages, total, next} are JSON paths that tell whether there are
-//	            more. Without them, pages are asked for until one is empty
+//	            more; link is a selector of the next page's address on a web page. Without them, pages are asked for
+//	            until one is empty
 //	capture     [{name, url, find}] reads a value from a page first; cookies that it sets are sent with what follows
 //	encoding    the character set of a document that does not state its own
 //	after       the JSON stands in a document after this text: a callback's opening, a script's variable, an attribute

@@ -162,6 +162,11 @@ func setCoordinates(d *importer.Draft, values []string) {
 
 // read is what the selector says of a row. A text that stands alone in its place may hold a list.
 func (f *mapped) read(r Record) []string {
+	if f.detail != nil {
+		if own := f.ownPage(r); len(own) > 0 {
+			return own
+		}
+	}
 	if f.separators == nil || !f.listed {
 		return f.selector.Values(r)
 	}

@@ -29,6 +29,24 @@ type mapped struct {
 	*field
 	selector Selector
 	listed   bool // a text may hold a list: the selector does not split or join texts itself
+	// detail reads the row's own page; nil if nothing is read there.
+	detail *mapped
+}
+
+// A Detailed record may have a page of its own, which spec's detail is read from. Detail is nil if it has none.
+type Detailed interface {
+	Record
+	Detail() Record
+}
+
+// ownPage is what the row's own page says of the field.
+func (f *mapped) ownPage(r Record) []string {
+	if d, ok := r.(Detailed); ok {
+		if page := d.Detail(); page != nil {
+			return f.detail.read(page)
+		}
+	}
+	return nil
 }
 
 // NewReader is a reader of src by its spec.
@@ -55,8 +73,15 @@ func (r *Reader) use(selectors map[string]Selector) {
 	r.fields = r.fields[:0]
 	for i := range fields {
 		f := &fields[i]
-		if selector, ok := selectors[f.name]; ok {
-			r.fields = append(r.fields, mapped{f, selector, selector.plain()})
+		selector, ok := selectors[f.name]
+		m := mapped{field: f, selector: selector, listed: selector.plain()}
+		if r.spec.Detail != nil {
+			if own, also := r.spec.Detail.Fields[f.name]; also {
+				m.detail, ok = &mapped{field: f, selector: own, listed: own.plain()}, true
+			}
+		}
+		if ok {
+			r.fields = append(r.fields, m)
 		}
 	}
 }
@@ -76,7 +101,7 @@ func (r *Reader) Add(raw json.RawMessage, served time.Time, notes []notice.Notic
 	var drafts []importer.Draft
 	keys := make([]string, 0, len(records))
 	for _, record := range records {
-		if r.spec.excludes(record) {
+		if r.spec.Excludes(record) {
 			r.append(importer.Row{Raw: raw, Malformed: true, Notices: []notice.Notice{{Code: notice.RowExcluded}}})
 			continue
 		}
@@ -147,8 +172,13 @@ func (r *Reader) addOrMerge(row importer.Row, key string) {
 	d.Instances = slices.CompactFunc(d.Instances, time.Time.Equal)
 }
 
-// excludes reports whether the record is no meeting of the source.
-func (s *Spec) excludes(record Record) bool {
+// Hold adds a row that cannot be told whole: what was last known under its key is to stay. n says why.
+func (r *Reader) Hold(raw json.RawMessage, key string, n notice.Notice) {
+	r.append(importer.Row{Raw: raw, Held: true, Draft: importer.Draft{Key: key}, Notices: []notice.Notice{n}})
+}
+
+// Excludes reports whether the record is no meeting of the source. Add refuses such a record by itself.
+func (s *Spec) Excludes(record Record) bool {
 	return s.Include != nil && !s.Include.Says(record) || s.Exclude != nil && s.Exclude.Says(record)
 }
 

@@ -45,6 +45,8 @@ type Paging struct {
 	Pages string `map:"pages"`
 	Total string `map:"total"`
 	Next  string `map:"next"`
+	// Link is where a web page names the address of the next one.
+	Link *Selector `map:"link"`
 	// Max bounds the pages; a list that has more is an error. DefaultPages if absent.
 	Max int `map:"max"`
 }
