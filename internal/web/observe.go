@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -57,13 +58,10 @@ func (o *observer) wrap(next http.Handler) http.Handler {
 
 // routeName is the pattern that the mux chose: a name from a closed list, whatever was asked for.
 func routeName(r *http.Request) string {
-	switch r.Pattern {
-	case "", "/":
+	if r.Pattern == "" || r.Pattern == "/" { // "/" is what takes the rest; the first page is "/{$}"
 		return "none"
-	case "/{$}":
-		return "/"
 	}
-	return r.Pattern
+	return strings.TrimSuffix(r.Pattern, "{$}")
 }
 
 // methodName keeps invented methods out of the log.

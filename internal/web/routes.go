@@ -38,12 +38,14 @@ type route struct {
 	json bool
 	// shared: the mux cannot tell it from the route before it, which answers for both.
 	shared bool
+	// alias is another spelling of the address.
+	alias string
 }
 
 // pattern is rt's path as http.ServeMux writes it.
 func (rt route) pattern() string {
-	if rt.path == "/" {
-		return "/{$}"
+	if strings.HasSuffix(rt.path, "/") {
+		return rt.path + "{$}" // and nothing below it
 	}
 	return rt.path
 }
@@ -78,6 +80,7 @@ func (s *Server) table() []route {
 		{path: "/v1/fellowships", get: s.fellowships, api: true, json: true},
 		{path: "/v1/notices", get: s.notices, api: true, json: true},
 		{path: "/meeting-guide.json", get: s.meetingGuide, ownQuery: true, api: true},
+		{path: "/bmlt/client_interface/{format}/", alias: "/bmlt/client_interface/{format}", get: s.bmltInterface, ownQuery: true, api: true},
 		{path: "/openapi.yaml", get: s.serveOpenAPI, api: true},
 		{path: "/meeting.schema.json", get: s.serveSchema, api: true},
 		{path: "/healthz", get: s.healthz, api: true},

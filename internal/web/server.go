@@ -34,6 +34,7 @@ type Server struct {
 	views      *views
 	zones      *occurrence.Zones
 	calendars  *feed.Calendar
+	bmlt       *bmltServer
 	docs       *document
 	openAPI    []byte
 	schema     []byte
@@ -63,11 +64,15 @@ func New(cfg Config) (*Server, error) {
 	if s.observer, err = newObserver(cfg); err != nil {
 		return nil, fmt.Errorf("web: metrics: %w", err)
 	}
+	s.bmlt = s.newBMLT()
 	s.mux = http.NewServeMux()
 	s.routes = s.table()
 	for _, rt := range s.routes {
 		if !rt.shared {
 			s.mux.Handle(rt.pattern(), s.serve(rt))
+		}
+		if rt.alias != "" {
+			s.mux.Handle(rt.alias, s.serve(rt))
 		}
 	}
 	s.mux.Handle("/", s.serve(route{path: "/{path...}", ownQuery: true, get: s.notFound, post: s.notFound}))
