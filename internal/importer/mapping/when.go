@@ -11,7 +11,7 @@ type slot struct{ days, start, end string }
 
 const (
 	clockWord   = `noon|midnight|mediod[ií]a|medianoche|midi|minuit|mittags?|mitternacht`
-	clockDigits = `\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?\s?m?\b\.?)?|\d{1,2}\s*[ap]\.?\s?m\b\.?|\d{3,4}\s*[ap]\.?m\b\.?|\d{1,2}\s*(?:h|uhr)\b`
+	clockDigits = `\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?\s?m?\b\.?|\s*uhr\b)?|\d{1,2}\s*[ap]\.?\s?m\b\.?|\d{3,4}\s*[ap]\.?m\b\.?|\d{1,2}\s*(?:h|uhr)\b`
 )
 
 // timePattern matches a time of day, or two with a dash between: "7pm", "19:00–20:30", "7-8 pm", "noon".
