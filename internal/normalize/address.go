@@ -6,7 +6,11 @@ import (
 )
 
 // An address in parts, as written.
-type address struct{ street, city, region, postal, country string }
+type address struct {
+	street, city, region, postal, country string
+	// assumed is set when nothing in the row names the country, and it is the publisher's.
+	assumed bool
+}
 
 // fill takes from b what a lacks.
 func (a *address) fill(b address) {
@@ -131,6 +135,7 @@ func splitDirections(street string) (clean, extra string) {
 	if !strings.ContainsAny(street, "(@") && !directions.in(street) {
 		return street, ""
 	}
+	whole := street
 	var notes []string
 	for {
 		open := strings.IndexByte(street, '(')
@@ -164,8 +169,8 @@ func splitDirections(street string) (clean, extra string) {
 		}
 	}
 	clean = strings.TrimSpace(strings.Join(kept, ", "))
-	if clean == "" { // nothing but directions: better said twice than lost
-		return strings.TrimSpace(street), ""
+	if clean == "" { // nothing but directions
+		return whole, ""
 	}
 	return clean, strings.Join(notes, "; ")
 }

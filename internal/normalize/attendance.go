@@ -28,7 +28,7 @@ func (r *row) attendance() {
 	}
 	r.completeness()
 	if m.Attendance == meeting.OnlineOnly && m.Place != nil {
-		if m.Place.Address != "" && !r.suspended {
+		if m.Place.Address != "" && !r.suspended && !isOnlineWord(m.Place.Address) {
 			r.note(notice.OnlineWithStreetAddress, "address", m.Place.Address)
 		}
 		coarsen(m.Place)

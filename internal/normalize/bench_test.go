@@ -16,6 +16,7 @@ func benchReading(n int) *importer.Reading {
 		d.Key = fmt.Sprintf("meeting-%d", i)
 		d.Days = []string{string(rune('0' + i%7))}
 		d.Notes = []string{"Park behind the building. The meeting is in the fellowship hall, second door on the left. Newcomers are welcome."}
+		d.Place.Lat, d.Place.Lon = fmt.Sprintf("37.%05d", i), fmt.Sprintf("-122.%05d", i)
 		d.Place.Street = fmt.Sprintf("%d Main Street", i%900)
 		raw, err := json.Marshal(map[string]any{"slug": d.Key, "name": d.Name, "day": i % 7, "time": "18:00", "notes": d.Notes[0], "address": d.Place.Street, "types": d.Types})
 		if err != nil {

@@ -9,36 +9,40 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/notice"
 )
 
-// coordinates reads the position of the row, given the country that its address names.
-func (r *row) coordinates(country string) *meeting.Point {
+// coordinates reads the position of the row, given its address. A position that contradicts a country which was only
+// assumed disproves it.
+func (r *row) coordinates(a *address) *meeting.Point {
 	lat, lon := r.draft.Place.Lat, r.draft.Place.Lon
 	if lat == "" && lon == "" {
 		return nil
 	}
-	written := lat + ", " + lon
+	repaired := func(code notice.Code) { r.repaired(code, "latitude", lat+", "+lon) }
 	p, ok := readPoint(lat, lon)
 	if !ok {
-		r.repaired(notice.CoordinatesUnparseable, "latitude", written)
+		repaired(notice.CoordinatesUnparseable)
 		return nil
 	}
 	if p == (meeting.Point{}) {
-		r.repaired(notice.CoordinatesZero, "latitude", written)
+		repaired(notice.CoordinatesZero)
 		return nil
 	}
-	if mended, code := mendPoint(p, country); code != "" {
-		r.repaired(code, "latitude", written)
+	if mended, code := mendPoint(p, a.country); code != "" {
+		repaired(code)
 		p = mended
 	}
 	if !p.Valid() {
-		r.repaired(notice.CoordinatesRange, "latitude", written)
+		repaired(notice.CoordinatesRange)
 		return nil
 	}
-	if in, known := inCountry(country, p); known && !in {
-		r.repaired(notice.CoordinatesCountryMismatch, "latitude", written)
+	switch in, known := inCountry(a.country, p); {
+	case known && !in && a.assumed:
+		a.country = ""
+	case known && !in:
+		repaired(notice.CoordinatesCountryMismatch)
 		return nil
 	}
 	if decimals(lat) > maxDecimals || decimals(lon) > maxDecimals {
-		r.repaired(notice.CoordinatesOverprecise, "latitude", written)
+		repaired(notice.CoordinatesOverprecise)
 	}
 	p = round(p, 5)
 	return &p

@@ -37,7 +37,7 @@ func countryOf(s string) (code string, ok bool) {
 		}
 		return s, true
 	}
-	code, ok = countryNames[strings.ToLower(strings.TrimSuffix(s, "."))]
+	code, ok = countryNames[strings.ToLower(strings.ReplaceAll(s, ".", ""))]
 	if !ok {
 		return s, false
 	}

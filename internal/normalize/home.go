@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -14,17 +15,15 @@ var homeWords = newLexicon("home", "house", "residence", "apartment", "residenti
 var privateHome = regexp.MustCompile(`(?i)\bprivate (?:home|house|residence|apartment|address)\b|\b(?:my|his|her|member'?s|members'?|someone'?s|somebody'?s|host'?s) (?:own )?(?:home|house|apartment|residence)\b|` +
 	regexp.QuoteMeta(removed) + `['’]s (?:home|house|apartment|residence)\b`)
 
+func isHome(text string) bool { return homeWords.in(text) && privateHome.MatchString(text) }
+
 // home takes the street from a meeting in somebody's home, and leaves the neighbourhood.
 func (r *row) home() {
 	p := r.m.Place
 	if p == nil {
 		return
 	}
-	found := false
-	for _, text := range append([]string{p.Name, r.draft.Place.Street, p.Notes}, r.draft.Notes...) {
-		found = found || homeWords.in(text) && privateHome.MatchString(text)
-	}
-	if !found {
+	if !isHome(p.Name) && !isHome(r.draft.Place.Street) && !isHome(p.Notes) && !slices.ContainsFunc(r.draft.Notes, isHome) {
 		return
 	}
 	p.Address, p.Formatted = "", ""

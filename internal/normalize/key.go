@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +20,8 @@ const maxKey = 64
 // A key given twice stays with the row whose content sorts first, and the others get a number, so that the order in which
 // a publisher lists its rows decides nothing.
 func keys(rows []*row) {
-	byKey := make(map[string][]*row, len(rows))
+	first := make(map[string]*row, len(rows))
+	shared := make(map[string][]*row)
 	for _, r := range rows {
 		key, f := cleanLine(r.draft.Key)
 		if r.key = key; key == "" {
@@ -31,17 +33,17 @@ func keys(rows []*row) {
 		} else if f != 0 || len(key) > maxKey || !isSafeKey(key) {
 			r.repaired(notice.SlugUnsafe, "slug", key)
 		}
-		byKey[r.key] = append(byKey[r.key], r)
-	}
-	var shared []string
-	for key, rows := range byKey {
-		if len(rows) > 1 {
-			shared = append(shared, key)
+		switch {
+		case first[r.key] == nil:
+			first[r.key] = r
+		case shared[r.key] == nil:
+			shared[r.key] = []*row{first[r.key], r}
+		default:
+			shared[r.key] = append(shared[r.key], r)
 		}
 	}
-	slices.Sort(shared)
-	for _, key := range shared {
-		same := byKey[key]
+	for _, key := range slices.Sorted(maps.Keys(shared)) {
+		same := shared[key]
 		prints := make(map[*row]string, len(same))
 		for _, r := range same {
 			prints[r] = fingerprint(&r.draft)
@@ -49,11 +51,11 @@ func keys(rows []*row) {
 		slices.SortStableFunc(same, func(a, b *row) int { return cmp.Compare(prints[a], prints[b]) })
 		n := 2
 		for _, r := range same[1:] {
-			for byKey[key+"-"+strconv.Itoa(n)] != nil {
+			for first[key+"-"+strconv.Itoa(n)] != nil {
 				n++
 			}
 			r.key = key + "-" + strconv.Itoa(n)
-			byKey[r.key] = []*row{r}
+			first[r.key] = r
 			r.repaired(notice.SlugDuplicate, "slug", key)
 		}
 	}

@@ -37,13 +37,23 @@ func (r *row) links() {
 		switch {
 		case !isEmail(mail):
 			r.repaired(notice.URLInvalid, "feedback_emails", mail)
-		case isPersonalEmail(mail):
+		case r.isPersonalEmail(mail):
 			r.redacts(notice.PrivacyPersonalEmail, "feedback_emails")
 		default:
 			r.m.FeedbackURL = "mailto:" + mail
 			return
 		}
 	}
+}
+
+// isPersonalEmail remembers what it decided: rows of one list repeat the same few addresses.
+func (r *row) isPersonalEmail(mail string) bool {
+	is, known := r.mails[mail]
+	if !known {
+		is = isPersonalEmail(mail)
+		r.mails[mail] = is
+	}
+	return is
 }
 
 // scheme is the scheme of an address in lower case, or "" if none stands before its first colon.
@@ -79,7 +89,10 @@ func readURL(s string) (u *url.URL, mended, ok bool) {
 		text = text[at:]
 	}
 	if i := strings.IndexAny(text, " \t\n"); i > 0 {
-		text = text[:i]
+		rest := strings.TrimSpace(text[i:])
+		if text = text[:i]; strings.IndexByte("/=?", text[i-1]) >= 0 && !strings.ContainsAny(rest, " \t\n") {
+			text += rest // a blank strayed into it
+		}
 	}
 	text = strings.TrimRight(text, ",;>)")
 	switch scheme(text) {
@@ -94,7 +107,7 @@ func readURL(s string) (u *url.URL, mended, ok bool) {
 		return nil, false, false
 	}
 	host := strings.TrimSuffix(strings.ToLower(u.Host), ".")
-	if name := u.Hostname(); !strings.Contains(name, ".") && !strings.Contains(name, ":") || strings.ContainsAny(name, " _") || strings.Contains(name, "..") {
+	if name := u.Hostname(); host == "" || !strings.Contains(name, ".") && !strings.Contains(name, ":") || strings.ContainsAny(name, " _") || strings.Contains(name, "..") {
 		return nil, false, false
 	}
 	u.Host, u.Scheme = host, strings.ToLower(u.Scheme)

@@ -2,7 +2,7 @@ package normalize
 
 // venueWords are words of the names of places, groups and offices. A run of capitalised words that holds one names no
 // person, whoever the place is called after.
-var venueWords = set(`church chapel cathedral parish temple synagogue mosque abbey priory monastery ministry ministries mission umc ucc lutheran methodist baptist catholic
+var venueWords = set(`st str holy trinity blessed sacred lord's barn church chapel cathedral parish temple synagogue mosque abbey priory monastery ministry ministries mission umc ucc lutheran methodist baptist catholic
 	episcopal presbyterian unitarian hall house home homes center centre club clubhouse alano community building bldg room library school college university hospital clinic
 	street st. avenue ave road rd drive dr. boulevard blvd lane ln way court plaza square park terrace highway hwy parkway circle place group groups meeting meetings
 	intergroup district area region office central committee service services board fellowship anonymous foundation society association council institute inc llc corp
@@ -12,7 +12,7 @@ var venueWords = set(`church chapel cathedral parish temple synagogue mosque abb
 	grupo iglesia calle avenida oficina línea linea rue église eglise salle gruppe kirche straße strasse gemeinde haus zentrum app group's`)
 
 // notNames are words that begin with a capital in sentences and headings and are no names of people: they end a name.
-var notNames = set(`monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january february march april may june july august
+var notNames = set(`po box needed available message list anon wso volunteer volunteers coordinator facilitator facilitators ph tel cel wk monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january february march april may june july august
 	september october november december jan feb mar apr jun jul aug sep sept oct nov dec am pm est edt cst cdt mst mdt pst pdt et ct mt pt gmt utc noon midnight morning evening
 	night nights afternoon daily weekly monthly today tomorrow first second third fourth fifth last next every each all any no not none only also and or but if when where why how
 	what who which this that these those the a an in on at to of for from by with without before after until please thank thanks welcome new newcomer newcomers beginner beginners
@@ -34,7 +34,7 @@ var notNames = set(`monday tuesday wednesday thursday friday saturday sunday mon
 	early bird rule acceptance courage wisdom freedom faith trust strength experience promises primary purpose came home women's`)
 
 // givenNames are common given names, in the languages of most publishers. They only add to what else speaks of a person.
-var givenNames = set(`aaron abby abigail adam adrian agnes aidan alan albert alejandra alejandro alex alexander alexandra alexis alfred alice alicia alison allan allen allison amanda
+var givenNames = set(`aaron barb bev chuck hank jen dot gus ned pam viv fay kit bea jeannie ginny trudy hal wes ray lou mel stu gabe zeke robyn dee abby abigail adam adrian agnes aidan alan albert alejandra alejandro alex alexander alexandra alexis alfred alice alicia alison allan allen allison amanda
 	amber amelia amy ana andrea andreas andrew andy angel angela angie anita ann anna anne annette annie anthony antonio april arlene arnold arthur ashley audrey austin barbara
 	barry beatrice becky ben benjamin bernadette bernard bernice bert beth bethany betty beverly bill billy bob bobby bonnie brad bradley brandon brenda brendan brent brett brian
 	bridget bruce bryan caitlin caleb calvin cameron candace carl carla carlos carmen carol caroline carolyn carrie casey catherine cathy cecilia charlene charles charlie charlotte

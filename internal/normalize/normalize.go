@@ -45,10 +45,11 @@ type Result struct {
 func (n *Normalizer) Reading(src *source.Source, reading *importer.Reading, now time.Time) *Result {
 	rows := make([]row, len(reading.Rows))
 	keyed := make([]*row, 0, len(rows))
+	mails := make(map[string]bool)
 	for i := range rows {
 		r := &rows[i]
 		in := &reading.Rows[i]
-		*r = row{n: n, src: src, now: now, index: in.Index, key: in.Draft.Key, draft: in.Draft, raw: in.Raw}
+		*r = row{n: n, src: src, now: now, mails: mails, index: in.Index, key: in.Draft.Key, draft: in.Draft, raw: in.Raw}
 		r.coded = src.Format == "meeting_guide" || src.Format == "bmlt"
 		r.strictlyOnline = src.Format == "bmlt"
 		r.imported(in)
@@ -72,7 +73,7 @@ func (n *Normalizer) Reading(src *source.Source, reading *importer.Reading, now 
 func (r *row) imported(in *importer.Row) {
 	for _, f := range in.Notices {
 		f.Row, f.Key = r.index, r.key
-		f.Value, _ = redact(f.Value)
+		f.Value = r.quote(f.Field, f.Value)
 		r.notices = append(r.notices, f)
 		r.isRepaired = r.isRepaired || importerRepairs[f.Code]
 	}

@@ -3,7 +3,6 @@ package normalize
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/edition"
@@ -109,7 +108,11 @@ func clusters(listings []edition.Listing) []notice.Notice {
 
 // twins notes rows that list the same meeting as an earlier one.
 func twins(listings []edition.Listing) []notice.Notice {
-	first := make(map[string]int, len(listings))
+	type occasion struct {
+		name, rule, where string
+		start             meeting.Clock
+	}
+	first := make(map[occasion]int, len(listings))
 	var list []notice.Notice
 	for i := range listings {
 		m := &listings[i].Meeting
@@ -121,9 +124,9 @@ func twins(listings []edition.Listing) []notice.Notice {
 		case m.Online != nil && m.Online.URL != "":
 			where = m.Online.URL
 		case m.Place != nil:
-			where = m.Place.Address + m.Place.City
+			where = firstOf(m.Place.Address, m.Place.Name, m.Place.City)
 		}
-		id := strings.ToLower(m.Name) + "\x00" + strconv.Itoa(int(m.Schedule.Weekday)*10000+int(m.Schedule.Start)) + "\x00" + m.Schedule.RRule + "\x00" + strings.ToLower(where)
+		id := occasion{m.Name, m.Schedule.RRule, where, m.Schedule.Start}
 		row, seen := first[id]
 		if !seen {
 			first[id] = listings[i].Row

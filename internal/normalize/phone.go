@@ -13,7 +13,7 @@ const minDial = 8
 // send the meeting's number after a pause. What stands before and after it is put aside as notes.
 func readDialIn(s string) (number, notes string, ok bool) {
 	start := strings.IndexAny(s, "+0123456789(")
-	if start < 0 {
+	if start < 0 || strings.Contains(s, "://") {
 		return "", s, false
 	}
 	end := start
@@ -52,7 +52,7 @@ func (r *row) dialIn() (number, notes string) {
 		}
 		return "", firstOf(notes, lettersOnly(stated))
 	}
-	return number, paragraphs([]string{aside, notes})
+	return number, paragraphs(aside, []string{notes})
 }
 
 // lettersOnly is s if it is words and no failed number.

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -22,11 +23,11 @@ func (r *row) place() {
 		a.street = street
 	}
 	r.postal(&a)
-	r.point = r.coordinates(a.country)
+	r.point = r.coordinates(&a)
 	approximate, stated := readYes(d.Approximate)
 	p := &meeting.Place{
 		Name: d.Name, Address: a.street, City: a.city, Region: a.region, PostalCode: a.postal, Country: a.country, Formatted: d.Formatted,
-		Areas: d.Areas, Point: r.point, Notes: paragraphs(append([]string{extra}, d.Notes...)),
+		Areas: d.Areas, Point: r.point, Notes: paragraphs(extra, d.Notes),
 	}
 	if extra != "" {
 		p.Formatted = "" // it holds the directions too
@@ -58,7 +59,7 @@ func (r *row) country(a *address) {
 		a.country = country
 		r.note(notice.CountryInferred, "country", a.region)
 	} else if r.src.Publisher != nil && (a.city != "" || a.street != "" || a.region != "" || a.postal != "") {
-		a.country = r.src.Publisher.Country
+		a.country, a.assumed = r.src.Publisher.Country, true
 	}
 	if code, ok := stateOf(a.country, a.region); ok {
 		a.region = code
@@ -124,25 +125,16 @@ func coarsen(p *meeting.Place) {
 }
 
 // paragraphs joins the texts that say anything and that no earlier one says.
-func paragraphs(texts []string) string {
-	var kept []string
-next:
-	for _, t := range texts {
-		if t == "" {
-			continue
+func paragraphs(first string, more []string) string {
+	all := first
+	for i, t := range more {
+		switch {
+		case t == "" || t == first || slices.Contains(more[:i], t):
+		case all == "":
+			all = t
+		default:
+			all += "\n\n" + t
 		}
-		for _, k := range kept {
-			if k == t {
-				continue next
-			}
-		}
-		kept = append(kept, t)
 	}
-	switch len(kept) {
-	case 0:
-		return ""
-	case 1:
-		return kept[0]
-	}
-	return strings.Join(kept, "\n\n")
+	return all
 }

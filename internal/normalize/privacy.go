@@ -17,10 +17,18 @@ type span struct {
 	code       notice.Code
 }
 
-// redact removes personal details from s and names what it removed. It removes more rather than less where a detail
-// stands beside another, and leaves what belongs to a meeting or an office: dial-in numbers, meeting ids, helplines,
-// addresses of roles, first names with an initial. Numbers whose digits are in known are left as well.
-func redact(s string, known ...string) (string, []notice.Code) {
+// A redactor removes personal details. It removes more rather than less where a detail stands beside another, and leaves
+// what belongs to a meeting or an office: dial-in numbers, meeting ids, helplines, addresses of roles, first names with
+// an initial.
+type redactor struct {
+	conference bool   // the text tells how to join a conference, so that its numbers are everybody's
+	known      string // the digits of a number that is everybody's
+}
+
+// redact removes personal details from s, of which nothing else is known, and names what it removed.
+func redact(s string) (string, []notice.Code) { return redactor{}.redact(s) }
+
+func (x redactor) redact(s string) (string, []notice.Code) {
 	if !personal.in(s) && strings.IndexByte(s, '@') < 0 && !manyDigits(s) {
 		return s, nil
 	}
@@ -31,9 +39,11 @@ func redact(s string, known ...string) (string, []notice.Code) {
 			spans = append(spans, w)
 		}
 	}
-	spans = append(spans, phoneSpans(s, webs, known)...)
+	names := nameSpans(s, webs)
+	spans = append(spans, x.phoneSpans(s, webs, names)...)
+	spans = append(spans, ownerSpans(s, spans)...)
+	spans = append(spans, names...)
 	spans = append(spans, handleSpans(s)...)
-	spans = append(spans, nameSpans(s, spans, webs)...)
 	spans = append(spans, anniversarySpans(s)...)
 	if len(spans) == 0 {
 		return s, nil
@@ -41,26 +51,21 @@ func redact(s string, known ...string) (string, []notice.Code) {
 	return cut(s, spans)
 }
 
-// cut replaces the spans of s, joining those that touch.
+// cut replaces the spans of s. Those with nothing but punctuation between them leave one mark.
 func cut(s string, spans []span) (string, []notice.Code) {
-	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
+	slices.SortStableFunc(spans, func(a, b span) int { return a.start - b.start })
 	var b strings.Builder
 	var codes []notice.Code
-	at := 0
+	at := -1 // where the text goes on after the last mark
 	for _, sp := range spans {
 		if !slices.Contains(codes, sp.code) {
 			codes = append(codes, sp.code)
 		}
-		if sp.end <= at {
-			continue
+		if at < 0 || sp.start > at && strings.Trim(s[at:sp.start], " -–,:;.()/@") != "" {
+			b.WriteString(s[max(at, 0):sp.start])
+			b.WriteString(removed)
 		}
-		if sp.start >= at {
-			b.WriteString(s[at:sp.start])
-			if !strings.HasSuffix(strings.TrimRight(b.String(), " -,:."), removed) {
-				b.WriteString(removed)
-			}
-		}
-		at = sp.end
+		at = max(at, sp.end)
 	}
 	b.WriteString(s[at:])
 	return b.String(), codes
@@ -148,14 +153,15 @@ func webSpans(s string) []span {
 	}
 	var spans []span
 	for _, m := range web.FindAllStringIndex(s, -1) {
-		link := strings.ToLower(strings.TrimRight(s[m[0]:m[1]], ".,;)!?"))
+		written := strings.TrimRight(s[m[0]:m[1]], ".,;)!?")
+		link := strings.ToLower(written)
 		sp := span{start: m[0], end: m[0] + len(link)}
 		path, _, _ := strings.Cut(link, "?")
 		switch {
 		case image.MatchString(path):
 			sp.code = notice.PrivacyImage
 		case payment.MatchString(link):
-			if handle := link[strings.LastIndexByte(link, '/')+1:]; !isGroupHandle(handle) {
+			if account := written[strings.LastIndexByte(written, '/')+1:]; !isGroupHandle(account) {
 				sp.code = notice.PrivacyPaymentHandle
 			}
 		}
@@ -189,7 +195,7 @@ func isGroupHandle(h string) bool {
 	return roleWord.MatchString(strings.ToLower(h)) || groupHandle.MatchString(h)
 }
 
-var groupHandle = regexp.MustCompile(`AA|NA|OA|CA|^[a-z]+$`)
+var groupHandle = regexp.MustCompile(`AA|NA|OA|CA`)
 
 var anniversary = regexp.MustCompile(`(?:\b(?i:celebrat\w*|birthday|anniversary)\b[^.\n]{0,24}?\s)(\p{Lu}\p{Ll}+(?: \p{Lu}(?:\p{Ll}+|\.)?)?(?:['’]s)?)[^.\n]{0,24}?\b\d{1,2}(?:st|nd|rd|th)?[ -](?i:years?|yrs?|months?|birthday|anniversary)`)
 

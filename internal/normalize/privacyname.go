@@ -8,9 +8,9 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/notice"
 )
 
-// nameSpans are the names of people in s: a given name and a family name after a word that speaks of a person, before a
-// number or address that is somebody's own, or as the owner of a home. A given name with an initial is no breach.
-func nameSpans(s string, personal, webs []span) []span {
+// nameSpans are the names of people in s that stand after a word which speaks of a person: a given name and a family
+// name. A given name with an initial is no breach.
+func nameSpans(s string, webs []span) []span {
 	var spans []span
 	for at := 0; ; {
 		start, end := triggerWords.find(s, at)
@@ -18,21 +18,28 @@ func nameSpans(s string, personal, webs []span) []span {
 			break
 		}
 		at = end
-		if _, inside := within(webs, start); inside || isTitle(s, start) {
+		if _, inside := within(webs, start); inside || isTitle(s, start) || isCompound(s, start, end) {
 			continue
 		}
 		for next := end; ; {
 			begin := skipFiller(s, next)
 			run := readRun(s, begin)
-			if run.person {
+			if run.person && (run.known || speaksOfPerson(s, start, end) || goesOn(s[run.end:]) && !askWords[strings.ToLower(s[start:end])]) {
 				spans = append(spans, span{run.start, run.end, notice.PrivacyLastName})
 			}
-			if run.end == 0 || !startsWithConnector(s[run.end:]) {
+			width := connector(s[run.end:])
+			if run.end == 0 || width == 0 {
 				break
 			}
-			next = run.end
+			next = run.end + width
 		}
 	}
+	return spans
+}
+
+// ownerSpans are the names of people in s that stand before a number or address of their own, or own a home.
+func ownerSpans(s string, personal []span) []span {
+	var spans []span
 	for _, p := range personal {
 		if p.code == notice.PrivacyPersonalPhone || p.code == notice.PrivacyPersonalEmail {
 			if sp, ok := nameBefore(s, p.start); ok {
@@ -52,12 +59,39 @@ func nameSpans(s string, personal, webs []span) []span {
 
 // triggers stand before the name of a person. Each is looked for as words of their own.
 var triggers = []string{"contact", "contacts", "contact person", "call", "text", "txt", "phone", "email", "e-mail", "mail", "message", "ask for", "chair", "chaired by", "chairperson", "chairman",
-	"chairwoman", "secretary", "led by", "leader", "leaders", "hosted by", "host", "hosts", "co-host", "facilitator", "facilitators", "facilitated by", "gsr", "treasurer", "coordinator", "reach out to",
+	"chairwoman", "ask", "see", "questions", "rep", "secretary", "led by", "leader", "leaders", "hosted by", "host", "hosts", "co-host", "facilitator", "facilitators", "facilitated by", "gsr", "treasurer", "coordinator", "reach out to",
 	"speak to", "speak with", "talk to", "whatsapp", "sponsor", "speaker", "run by", "organizer", "trusted servant", "c/o", "care of", "checks to", "payable to", "mr", "mrs", "ms", "miss",
 	"contacto", "contactar", "contactar a", "llamar a", "llame a", "preguntar por", "pregunte por", "secretario", "secretaria", "coordinador", "coordinadora",
 	"contacter", "appeler", "appelez", "demander", "demandez", "responsable", "kontakt", "ansprechpartner", "ansprechpartnerin", "anrufen", "leitung"}
 
 var triggerWords = newLexicon(triggers...)
+
+// askWords are triggers that mean a person only before a name that is surely one.
+var askWords = set("ask see questions rep")
+
+// surelyPersonal are triggers after which any two names are a person's.
+var surelyPersonal = newLexicon("contact", "contacts", "contact person", "ask for", "c/o", "care of", "checks to", "payable to", "mr", "mrs", "ms", "miss", "contacto", "contactar", "llamar a", "preguntar por",
+	"kontakt", "ansprechpartner", "ansprechpartnerin", "secretary", "treasurer", "gsr", "chaired by", "led by", "run by", "facilitated by", "reach out to", "speak to", "speak with", "talk to", "trusted servant")
+
+// speaksOfPerson reports whether a trigger is followed by a person's name even if the name is a rare one: it is one of
+// few, or a colon follows it.
+func speaksOfPerson(s string, start, end int) bool {
+	if askWords[strings.ToLower(s[start:end])] {
+		return false
+	}
+	at, _ := surelyPersonal.find(s[:end], start)
+	return at == start || strings.HasPrefix(s[end:], ":")
+}
+
+// goesOn reports whether a sentence goes on after a name as it does after a person's.
+func goesOn(s string) bool {
+	for _, next := range []string{" for ", " at ", " to ", " or ", " and ", " with ", " before ", " after ", " when ", " if ", " opens", " (", " -", ",", "."} {
+		if strings.HasPrefix(s, next) {
+			return true
+		}
+	}
+	return false
+}
 
 // isTitle reports whether the trigger at start belongs to a title, such as the Text of "Basic Text".
 func isTitle(s string, start int) bool {
@@ -70,10 +104,15 @@ func isTitle(s string, start int) bool {
 	return false
 }
 
+// isCompound reports whether a trigger is part of a longer word, such as the text of "Text-Based".
+func isCompound(s string, start, end int) bool {
+	return start > 0 && s[start-1] == '-' || end+1 < len(s) && s[end] == '-' && isWordByte(s[end+1])
+}
+
 // skipFiller passes over punctuation and words that may stand between a trigger and a name.
 func skipFiller(s string, at int) int {
 	for range 5 {
-		for at < len(s) && (s[at] == ' ' || strings.IndexByte(":-,.\"(=/*&", s[at]) >= 0) {
+		for at < len(s) && (s[at] == ' ' || strings.IndexByte(":-,.\"(=*&", s[at]) >= 0) {
 			at++
 		}
 		word := s[at:]
@@ -88,12 +127,13 @@ func skipFiller(s string, at int) int {
 	return at
 }
 
-var nameFillers = set("at is by with to the our or and either via for info information please person persons name named secretary group email text call mr mrs ms miss dr sister brother a und et y con our my host chair")
+var nameFillers = set("at is by with to the our or and either via for info information please person persons name named secretary group email text call mr mrs ms miss dr sister brother rev fr pastor deacon sgt capt a und et y con our my host chair")
 
 // A run is a sequence of capitalised words.
 type run struct {
 	start, end int
-	person     bool
+	person     bool // it names a person
+	known      bool // it begins with a common given name
 }
 
 // readRun reads capitalised words from at. They name a person when a given name is followed by a family name and none of
@@ -112,19 +152,18 @@ func readRun(s string, at int) run {
 			break
 		}
 		folded := strings.ToLower(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"), "."))
-		if venueWords[folded] {
-			return run{start: r.start, end: 0}
-		}
-		if notNames[folded] {
-			break
-		}
-		if names == 0 {
+		switch {
+		case names == 0 && saints[folded], venueWords[folded]:
+			return run{}
+		case notNames[folded]:
+			word = ""
+		case names == 0:
 			first = folded
-			if saints[folded] {
-				return run{}
-			}
-		} else if utf8.RuneCountInString(folded) > 1 {
+		case utf8.RuneCountInString(folded) > 1 && !secondNames[folded]:
 			family = true
+		}
+		if word == "" {
+			break
 		}
 		names++
 		r.end = end
@@ -139,10 +178,17 @@ func readRun(s string, at int) run {
 		at = end + 1
 	}
 	r.person = family && utf8.RuneCountInString(first) > 1
+	r.known = givenNames[first] || givenNames[before(first, "-")]
 	if r.person && strings.HasSuffix(s[:r.end], ".") {
 		r.end--
 	}
 	return r
+}
+
+// before is s up to the first sep.
+func before(s, sep string) string {
+	s, _, _ = strings.Cut(s, sep)
+	return s
 }
 
 // capitalized is the capitalised word that begins at at, with an initial's dot.
@@ -183,18 +229,24 @@ func particle(s string, at int) (int, bool) {
 	return at, false
 }
 
-func startsWithConnector(s string) bool {
+// connector is the length of what joins two names at the beginning of s, or 0.
+func connector(s string) int {
 	for _, c := range []string{" or ", " and ", " & ", ", ", " / ", "/", " o ", " y ", " und ", " oder ", " ou ", " et "} {
 		if strings.HasPrefix(s, c) {
-			return true
+			return len(c)
 		}
 	}
-	return false
+	return 0
 }
 
 // nameBefore finds a given name and a family name that end just before at.
 func nameBefore(s string, at int) (span, bool) {
-	end := len(strings.TrimRight(s[:at], " :-–(,@=/.at"))
+	end := len(strings.TrimRight(s[:at], " :-–(,@=/."))
+	for _, word := range []string{" at", " on", " is", " cell", " (cell", " mobile", " phone", " tel", " ph", " text"} {
+		if rest, cut := strings.CutSuffix(s[:end], word); cut {
+			end = len(strings.TrimRight(rest, " :-–(,@=/."))
+		}
+	}
 	begin := end
 	for range 3 {
 		i := strings.LastIndexAny(s[:begin], " \n\t:;,(")
@@ -224,6 +276,32 @@ func nameBefore(s string, at int) (span, bool) {
 		start += next + 1
 	}
 	return span{}, false
+}
+
+// secondNames are second given names that are used together with the first: "Mary Beth".
+var secondNames = set("ann anna anne beth ellen jane jean jo kay lee lou louise lynn lynne marie may pat rose sue jr sr ii iii")
+
+// isAfterName reports whether what begins at at is somebody's, because their name stands just before it: one of names, or
+// a given name alone.
+func isAfterName(s string, at int, names []span) bool {
+	for _, n := range names {
+		if n.end <= at && at-n.end < 24 && !strings.ContainsAny(s[n.end:at], "\n;") && !publicWords.in(s[n.end:at]) {
+			return true
+		}
+	}
+	if _, named := nameBefore(s, at); named {
+		return true
+	}
+	before := strings.FieldsFunc(s[max(0, at-32):at], func(r rune) bool { return !unicode.IsLetter(r) })
+	for i := len(before) - 1; i >= 0; i-- {
+		switch word := strings.ToLower(before[i]); {
+		case givenNames[word]:
+			return before[i] != word
+		case len(word) > 1 && word != "at" && word != "on" && word != "is":
+			return false
+		}
+	}
+	return false
 }
 
 var saints = set("st saint san santa sankt sainte são sao our")

@@ -16,7 +16,7 @@ type number struct {
 }
 
 // phoneSpans are the telephone numbers of s that are probably somebody's own.
-func phoneSpans(s string, webs []span, known []string) []span {
+func (x redactor) phoneSpans(s string, webs, names []span) []span {
 	var spans []span
 	for i := 0; i < len(s); i++ {
 		if w, inside := within(webs, i); inside {
@@ -33,7 +33,7 @@ func phoneSpans(s string, webs []span, known []string) []span {
 			}
 			continue
 		}
-		if n.isPersonal(s) && !isKnown(n.digits, known) {
+		if !n.isPublic(s) && !isKnown(n.digits, x.known) && (isAfterName(s, n.start, names) || n.isPersonal(s, x.conference)) {
 			spans = append(spans, span{n.start, n.end, notice.PrivacyPersonalPhone})
 		}
 		i = n.end - 1
@@ -50,14 +50,9 @@ func within(spans []span, i int) (span, bool) {
 	return span{}, false
 }
 
-// isKnown reports whether the number is one that the row states for everyone to call.
-func isKnown(digits string, known []string) bool {
-	for _, k := range known {
-		if len(k) >= 7 && (strings.HasSuffix(k, digits) || strings.HasSuffix(digits, k) || strings.Contains(k, digits)) {
-			return true
-		}
-	}
-	return false
+// isKnown reports whether a number is the one that the row states for everyone to call.
+func isKnown(digits, known string) bool {
+	return len(known) >= 7 && (strings.HasSuffix(digits, known) || strings.Contains(known, digits))
 }
 
 // readNumber reads groups of digits with at most two separators between them, from an opening bracket, plus or digit.
@@ -86,6 +81,12 @@ func readNumber(s string, at int) (n number, ok bool) {
 			n.separators += s[j:i]
 		}
 	}
+	if len(n.groups) == 0 {
+		return n, false
+	}
+	if s[at] == '(' && !strings.Contains(s[at:n.end], ")") && strings.HasPrefix(s[n.end:], ")") {
+		n.end++ // the whole number stands in brackets
+	}
 	n.digits = digits.String()
 	if n.end < len(s) && (isWordByte(s[n.end]) || s[n.end] == ':') && len(n.groups) < 3 {
 		return n, false
@@ -93,21 +94,27 @@ func readNumber(s string, at int) (n number, ok bool) {
 	return n, len(n.digits) >= 7 && len(n.digits) <= 15
 }
 
-// isPersonal decides by the form of a number and by the words before it.
-func (n *number) isPersonal(s string) bool {
-	if n.isDate() || n.isService() || strings.HasPrefix(s[n.end:], ",,") || strings.HasPrefix(s[n.end:], ",*") || strings.HasPrefix(s[n.end:], "#") {
-		return false
-	}
+// isPublic reports whether n cannot be somebody's own number.
+func (n *number) isPublic(s string) bool { return n.isOther() || n.isService() || n.hasCode(s) }
+
+// isPersonal decides by the form of a number and by the words before it. In a text about a conference a number is
+// everybody's unless it is said to be a person's.
+func (n *number) isPersonal(s string, conference bool) bool {
 	before := strings.ToLower(s[max(0, n.start-64):n.start])
-	if i := strings.LastIndexAny(before, "\n;!?"); i >= 0 && strings.TrimSpace(before[i+1:]) != "" {
+	if i := strings.LastIndexAny(before, "\n;!"); i >= 0 && strings.TrimSpace(before[i+1:]) != "" {
 		before = before[i+1:]
 	}
 	person, public := lastOf(personWords, before), lastOf(publicWords, before)
-	if public > person {
+	if public >= 0 && public >= person {
 		return false
 	}
-	asked := person >= 0
+	asked := person >= 0 || lastOf(phoneWords, before) >= 0
+	if conference {
+		asked = lastOf(strongWords, before) > public
+	}
 	switch {
+	case conference && !asked:
+		return false
 	case n.plus:
 		return len(n.digits) >= 8
 	case len(n.digits) == 7 && len(n.groups) == 2 && n.groups[0] == 3:
@@ -120,15 +127,29 @@ func (n *number) isPersonal(s string) bool {
 	return asked && len(n.digits) >= 8
 }
 
-// isDate reports whether n is a date, a span of years or a postal code.
-func (n *number) isDate() bool {
+// hasCode reports whether a code to key in follows the number, as it does after those of conferences.
+func (n *number) hasCode(s string) bool {
+	after := strings.ToLower(s[n.end:min(len(s), n.end+32)])
+	if strings.HasPrefix(after, ",,") || strings.HasPrefix(after, ",*") || strings.HasPrefix(after, "#") {
+		return true
+	}
+	at, _ := codeWords.find(after, 0)
+	return at >= 0 && strings.Trim(after[:at], " ,;:.-()\n/") == ""
+}
+
+// isOther reports whether n is a date, a span of years, a postal code or a decimal number.
+func (n *number) isOther() bool {
 	g := n.groups
 	switch {
-	case len(g) == 3 && (g[0] == 4 && g[1] <= 2 && g[2] <= 2 || g[0] <= 2 && g[1] <= 2 && (g[2] == 4 || g[2] == 2)):
+	case len(g) >= 3 && g[0] == 4 && g[1] <= 2 && g[2] <= 2 && isYear(n.digits): // a time may follow
+		return true
+	case len(g) >= 3 && g[0] <= 2 && g[1] <= 2 && (g[2] == 4 || g[2] == 2 && len(g) == 3) && !strings.HasPrefix(n.digits, "0") && !n.plus:
 		return true
 	case len(g) == 2 && g[0] == 4 && g[1] == 4 && isYear(n.digits[:4]) && isYear(n.digits[4:]):
 		return true
 	case len(g) == 2 && g[0] == 5 && g[1] == 4 && !n.plus:
+		return true
+	case len(g) == 2 && n.separators == "." && !(g[0] == 3 && g[1] == 4): // a decimal number
 		return true
 	}
 	return len(g) == 1 && len(n.digits) == 8 && isYear(n.digits[:4])
@@ -161,15 +182,23 @@ var (
 		3092053325 3602095623 3864755000 5074734847 5642172000 6892781000 4388097799 5873281099 6473744685 6475580588 7789072071 2042727920 7127704010 7127751500 9292056099`)
 )
 
-// personWords stand before somebody's own number, publicWords before a number that is everybody's.
+// personWords stand before somebody's own number, publicWords before a number that is everybody's, and phoneWords before
+// either.
 var (
-	personWords = newLexicon("call", "text", "txt", "contact", "cell", "mobile", "phone", "ph", "tel", "telephone", "whatsapp", "reach", "message", "sms", "ask for", "secretary", "chair", "chairperson",
+	phoneWords  = newLexicon("phone", "ph", "tel", "telephone", "number")
+	personWords = newLexicon("call", "text", "txt", "contact", "cell", "mobile", "whatsapp", "reach", "message", "sms", "ask for", "secretary", "chair", "chairperson",
 		"gsr", "host", "leader", "treasurer", "llamar", "llame", "contacto", "móvil", "movil", "handy", "anrufen", "appeler", "ring", "sponsor")
 	publicWords = newLexicon("id", "id#", "ids", "meeting id", "meeting number", "meeting #", "mtg id", "passcode", "password", "pass code", "pw", "pwd", "psw", "pin", "code", "access", "zoom", "conference",
 		"participant", "webinar", "dial", "dial-in", "dialing", "dial in", "call in", "call-in", "phone in", "phone-in", "by phone", "by telephone", "via phone", "one tap", "toll", "toll-free", "audio",
-		"us", "usa", "hotline", "helpline", "help line", "answering service", "office", "intergroup", "central office", "church", "24 hour", "24-hour", "24/7", "info line", "information line", "infoline",
+		"us:", "usa", "hotline", "helpline", "help line", "answering service", "office", "intergroup", "central office", "church", "24 hour", "24-hour", "24/7", "info line", "information line", "infoline",
 		"switchboard", "clubhouse", "alano", "alano club", "hospital", "front desk", "reception", "crisis", "emergency", "listen only", "teleconference", "telephone meeting", "phone meeting",
 		"conference call", "meeting phone", "line", "library", "community center", "center", "treatment", "kennwort", "contraseña", "código", "mot de passe", "zip", "po box", "box", "room")
+)
+
+// strongWords speak of a person even among conference numbers; codeWords announce a code.
+var (
+	strongWords = newLexicon("text", "txt", "contact", "cell", "mobile", "whatsapp", "message", "sms", "ask for", "secretary", "chairperson", "host", "treasurer", "questions")
+	codeWords   = newLexicon("access", "code", "meeting id", "mtg id", "id", "pin", "passcode", "password", "pw", "clave", "código", "code:", "participant", "conference", "enter", "kennwort")
 )
 
 // lastOf is where the last phrase of a lexicon ends in s, or -1.

@@ -16,6 +16,8 @@ type row struct {
 	n   *Normalizer
 	src *source.Source
 	now time.Time
+	// mails tells of addresses seen in this reading whether they are somebody's own.
+	mails map[string]bool
 
 	index int
 	key   string
@@ -68,10 +70,19 @@ func (r *row) note(code notice.Code, field, value string) { r.noted(code, field,
 
 func (r *row) noted(code notice.Code, field, value string, effect notice.Effect) {
 	if value != "" {
-		value, _ = redact(value)
-		value = notice.Shorten(value)
+		value = notice.Shorten(r.quote(field, value))
 	}
 	r.notices = append(r.notices, notice.Notice{Code: code, Row: r.index, Key: r.key, Field: field, Value: value, Effect: effect})
+}
+
+// quote is what a notice may say of a value: the value as written or, where that hides something personal behind markup,
+// its text without it.
+func (r *row) quote(field, value string) string {
+	text, _ := cleanText(value)
+	if redacted := r.quietly(field, text); redacted != text {
+		return redacted
+	}
+	return value
 }
 
 // repaired notes something that was read as what was surely meant.
@@ -165,7 +176,7 @@ func (r *row) finish() {
 			m.Source.Publisher, m.Source.URL = d.PublisherName, r.page("entity_url", d.PublisherURL)
 		}
 	}
-	m.Notes = r.limit("notes", paragraphs(append([]string{r.leftover}, r.draft.Notes...)), maxNotes)
+	m.Notes = r.limit("notes", paragraphs(r.leftover, r.draft.Notes), maxNotes)
 	if date := datedNote(m.Notes); date != "" {
 		r.note(notice.DatedNote, "notes", date)
 	}

@@ -123,7 +123,7 @@ func (r *row) days() days {
 		return when
 	}
 	worded := readDays([]string{said}, d.DayBase)
-	if len(worded.rules) == 0 && len(when.rules) > 0 { // "1st and 3rd": of the weekdays stated
+	if !worded.named && len(when.rules) > 0 { // "1st and 3rd": of the weekdays stated
 		var names []string
 		for _, rule := range when.rules {
 			names = append(names, rule.Weekday.String())
@@ -264,35 +264,52 @@ func (r *row) recurrenceWords(when days) string {
 			return strings.Join(slices.DeleteFunc(slices.Clone(r.draft.Days), func(s string) bool { return len(s) < 2 }), ", ")
 		}
 	}
-	for _, text := range append([]string{r.draft.Name}, r.draft.Notes...) {
-		if words := irregular(text); words != "" {
-			r.note(notice.RecurrenceInText, "notes", words)
-			return words
-		}
+	words := irregular(r.draft.Name)
+	for i := 0; words == "" && i < len(r.draft.Notes); i++ {
+		words = irregular(r.draft.Notes[i])
 	}
-	return ""
+	if words != "" {
+		r.note(notice.RecurrenceInText, "notes", words)
+	}
+	return words
 }
 
 var irregularWords = newLexicon("1st", "2nd", "3rd", "4th", "5th", "first", "second", "third", "fourth", "last", "every other", "alternate", "alternating", "bi-weekly", "biweekly", "monthly",
 	"once a month", "twice a month", "premier", "dernier", "primer", "ultimo", "erster", "letzter", "jeden ersten", "jeden zweiten")
 
-// irregular is the sentence of a text that says that something is held only in some weeks: "1st & 3rd Fridays only".
+// irregular is the sentence of a text that says that the meeting is held only in some weeks: "1st & 3rd Fridays only".
+// "Last Friday is speaker night" tells of what is done, and not of when.
 func irregular(text string) string {
 	start, end := irregularWords.find(text, 0)
 	for ; start >= 0; start, end = irregularWords.find(text, end) {
-		from := strings.LastIndexAny(text[:start], ".;!?\n") + 1
+		from := strings.LastIndexAny(text[:start], ".;!?()\n") + 1
 		to := len(text)
-		if i := strings.IndexAny(text[end:], ".;!?\n"); i >= 0 {
+		if i := strings.IndexAny(text[end:], ".;!?()\n"); i >= 0 {
 			to = end + i
 		}
 		sentence := strings.TrimSpace(text[from:to])
-		word := strings.ToLower(text[start:end])
-		if strings.Contains(word, "month") || strings.Contains(word, "weekly") || weekdayNear(sentence) {
+		if !weekWords.in(sentence) {
+			continue
+		}
+		alone := readDays([]string{sentence}, 0)
+		if len(alone.rules) > 0 && !alone.unsure || weekdayNear(sentence) && restricting.in(sentence) {
 			return notice.Shorten(sentence)
 		}
 	}
 	return ""
 }
+
+// weekWords are the names of weekdays and of stretches of time.
+var weekWords = func() *lexicon {
+	list := []string{"month", "months", "week", "weeks", "mois", "monat", "monats", "mes"}
+	for name := range weekdayNames {
+		list = append(list, name)
+	}
+	return newLexicon(list...)
+}()
+
+// restricting are words by which a sentence speaks of when the meeting itself is held.
+var restricting = newLexicon("only", "meets", "meet", "we meet", "held", "gathers", "this meeting is", "meeting is held", "no meeting", "takes place", "se reúne", "trifft", "findet statt", "a lieu")
 
 // weekdayNear reports whether a sentence names a weekday or the month: "first names only" and "11th Step" do not.
 func weekdayNear(sentence string) bool {

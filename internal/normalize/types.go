@@ -15,6 +15,7 @@ func (r *row) types() {
 	m := &r.m
 	m.RawTypes = r.draft.Types
 	m.Access = meeting.AccessUnknown
+	m.Types = make([]meeting.Type, 0, len(r.draft.Types))
 	var open, closed bool
 	take := func(mapped vocabulary.Mapping) {
 		for _, t := range mapped.Types {
@@ -59,6 +60,11 @@ func (r *row) types() {
 // are free to give "S" a meaning of their own.
 func (r *row) typeOf(code string) (vocabulary.Mapping, bool) {
 	v, label := r.n.vocabulary, r.draft.TypeLabels[code]
+	if id := r.draft.TypeWorldIDs[code]; id != "" && id != worldLanguage {
+		if mapped, ok := v.Type(r.m.Fellowship, id); ok && !mapped.Ambiguous {
+			return mapped, true
+		}
+	}
 	if label != "" {
 		if mapped, ok := v.Phrase(label); ok {
 			return mapped, true
@@ -75,6 +81,9 @@ func (r *row) typeOf(code string) (vocabulary.Mapping, bool) {
 	}
 	return mapped, ok && !mapped.Ambiguous
 }
+
+// worldLanguage is the world id that all languages share; only the label tells which.
+const worldLanguage = "LANG"
 
 // hint notes what a type says about how people attend; both ways make it hybrid.
 func (r *row) hint(a meeting.Attendance) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -174,9 +175,12 @@ func (v *Vocabulary) Language(s string) (string, bool) {
 		return code, true
 	}
 	primary, _, _ := strings.Cut(strings.ReplaceAll(s, "_", "-"), "-")
-	code := strings.ToLower(strings.TrimSpace(primary))
-	_, ok := v.languages[code]
-	return code, ok
+	base, err := language.ParseBase(strings.TrimSpace(primary)) // also knows the three letters of ISO 639-2
+	if err != nil {
+		return "", false
+	}
+	_, ok := v.languages[base.String()]
+	return base.String(), ok
 }
 
 // LanguageName is the English name of a language, or the code itself for one that is not of the catalogue.

@@ -198,7 +198,7 @@ func TestEveryFellowshipIsComplete(t *testing.T) {
 func TestLanguage(t *testing.T) {
 	v := load(t)
 	for s, want := range map[string]string{
-		"es": "es", "ES": "es", "Español": "es", "espanol": "es", "en-US": "en", "pt_BR": "pt", "Français": "fr", "American Sign Language": "ase", "日本語": "ja",
+		"es": "es", "ES": "es", "Español": "es", "espanol": "es", "en-US": "en", "pt_BR": "pt", "eng": "en", "Français": "fr", "American Sign Language": "ase", "日本語": "ja",
 	} {
 		if got, ok := v.Language(s); !ok || got != want {
 			t.Errorf("Language(%q) = %q, %v, want %q", s, got, ok, want)
