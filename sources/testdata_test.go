@@ -17,6 +17,7 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/normalize/tzworld"
 	"github.com/fellowfeed/fellowfeed/internal/source"
 	"github.com/fellowfeed/fellowfeed/internal/vocabulary"
+	"github.com/fellowfeed/fellowfeed/sources"
 )
 
 // least is the share of a list's meetings that must come with a weekday, a time, and a place or a way to join.
@@ -59,6 +60,13 @@ func TestRecords(t *testing.T) {
 				account(t, name, meetings, n.Reading(src, reading, time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)))
 			}
 		})
+	}
+}
+
+// TestShippedMaps holds every map and preset of the registry to the vocabulary.
+func TestShippedMaps(t *testing.T) {
+	if _, err := source.Load(sources.FS, "", mapping.Rule); err != nil {
+		t.Error(err)
 	}
 }
 
