@@ -123,7 +123,7 @@ func where(m *meeting.Meeting) string {
 	if m.Place == nil || m.Attendance == meeting.OnlineOnly {
 		return ""
 	}
-	line := m.Place.OneLine()
+	line := strings.TrimSuffix(m.Place.OneLine(), ", "+m.Place.Country)
 	if name := m.Place.Name; name != "" && !strings.HasPrefix(line, name) {
 		line = strings.TrimSuffix(name+", "+line, ", ")
 	}
@@ -195,9 +195,9 @@ func distanceWords(metres float64, m *meeting.Meeting) string {
 	}
 	d := metres / perUnit
 	if d < 10 {
-		return fmt.Sprintf("%s%.1f %s", about, math.Max(d, 0.1), unit)
+		return fmt.Sprintf("%s%.1f\u00a0%s", about, math.Max(d, 0.1), unit)
 	}
-	return fmt.Sprintf("%s%.0f %s", about, d, unit)
+	return fmt.Sprintf("%s%.0f\u00a0%s", about, d, unit)
 }
 
 // dayWords names the day of an occurrence as seen from its place.

@@ -90,9 +90,16 @@ var described = []string{"q", "fellowship", "type", "any_type", "language", "day
 func (s *Server) describe(values url.Values) string {
 	var parts []string
 	for _, name := range described {
-		for one := range strings.SplitSeq(strings.Join(values[name], ","), ",") {
-			if one = strings.TrimSpace(one); one != "" {
-				parts = append(parts, s.valueWords(name, one))
+		v := strings.Join(values[name], ",")
+		switch {
+		case v == "":
+		case name == "near" && coordinates(v) != "":
+			parts = append(parts, "near you") // a title is read by whoever looks on
+		case name == "near", name == "within":
+			parts = append(parts, name+" "+v)
+		default:
+			for one := range strings.SplitSeq(v, ",") {
+				parts = append(parts, s.valueWords(name, strings.TrimSpace(one)))
 			}
 		}
 	}
@@ -107,8 +114,6 @@ func (s *Server) valueWords(name, value string) string {
 		return s.Vocabulary.Label(meeting.Type(value), "en")
 	case "language":
 		return s.Vocabulary.LanguageName(value)
-	case "near", "within":
-		return name + " " + value
 	}
 	return strings.ReplaceAll(value, "_", " ")
 }
