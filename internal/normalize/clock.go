@@ -31,13 +31,8 @@ func readClock(s string) (c clock, ok bool) {
 	for _, word := range clockPrefixes {
 		text = strings.TrimSpace(strings.TrimPrefix(text, word))
 	}
-	first, end := cutRange(text)
+	first, end := shareHalf(cutRange(text))
 	c, ok = readOne(first)
-	if !ok && end != "" { // "7 - 8 pm": the half of the day stands once, at the end
-		if half := halfOf(end); half != "" {
-			c, ok = readOne(first + half)
-		}
-	}
 	c.end = end
 	return c, ok
 }
@@ -52,15 +47,6 @@ func cutRange(s string) (first, end string) {
 		}
 	}
 	return s, ""
-}
-
-// halfOf is "am" or "pm" if s ends so.
-func halfOf(s string) string {
-	s = strings.TrimRight(strings.ReplaceAll(s, ".", ""), " ")
-	if strings.HasSuffix(s, "am") || strings.HasSuffix(s, "pm") {
-		return s[len(s)-2:]
-	}
-	return ""
 }
 
 func readOne(s string) (clock, bool) {

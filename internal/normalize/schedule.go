@@ -64,7 +64,9 @@ func (r *row) schedule() {
 // start reads the time at which the meeting begins.
 func (r *row) start() (clock, bool) {
 	said := r.draft.Start
-	c, ok := readClock(said)
+	from, to := shareHalf(said, r.draft.End)
+	r.draft.End = to
+	c, ok := readClock(from)
 	if !ok {
 		return c, false
 	}
