@@ -11,6 +11,9 @@ var twelveHours = regexp.MustCompile(`(?i)^\s*(\d{1,2})(?:[:.](\d{2}))?\s*(?:([a
 // shareHalf gives the half of the day that only one of two times states to the other too: "7:00–8:30 pm" begins at 7 in
 // the evening. The other half is meant where the meeting would end before it begins: "11:00–12:30 pm".
 func shareHalf(start, end string) (from, to string) {
+	if !strings.ContainsAny(start, "aApP") && !strings.ContainsAny(end, "aApP") {
+		return start, end
+	}
 	a, b := twelveHours.FindStringSubmatch(start), twelveHours.FindStringSubmatch(end)
 	if a == nil || b == nil || (a[3] == "") == (b[3] == "") {
 		return start, end

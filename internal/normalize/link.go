@@ -33,27 +33,43 @@ func (r *row) links() {
 	if r.m.FeedbackURL = r.page("feedback_url", r.draft.FeedbackURL); r.m.FeedbackURL != "" {
 		return
 	}
-	for _, mail := range r.draft.FeedbackEmails {
-		switch {
-		case !isEmail(mail):
-			r.repaired(notice.URLInvalid, "feedback_emails", mail)
-		case r.isPersonalEmail(mail):
+	for _, address := range r.draft.FeedbackEmails {
+		switch r.mail(address) {
+		case noMail:
+			r.repaired(notice.URLInvalid, "feedback_emails", address)
+		case personalMail:
 			r.redacts(notice.PrivacyPersonalEmail, "feedback_emails")
-		default:
-			r.m.FeedbackURL = "mailto:" + mail
+		case officeMail:
+			r.m.FeedbackURL = "mailto:" + address
 			return
 		}
 	}
 }
 
-// isPersonalEmail remembers what it decided: rows of one list repeat the same few addresses.
-func (r *row) isPersonalEmail(mail string) bool {
-	is, known := r.mails[mail]
-	if !known {
-		is = isPersonalEmail(mail)
-		r.mails[mail] = is
+// mailKind is whose an e-mail address is.
+type mailKind int
+
+const (
+	noMail mailKind = iota + 1
+	personalMail
+	officeMail
+)
+
+// mail remembers what it finds: the rows of one list repeat the same few addresses.
+func (r *row) mail(address string) mailKind {
+	kind := r.mails[address]
+	if kind == 0 {
+		switch {
+		case !isEmail(address):
+			kind = noMail
+		case isPersonalEmail(address):
+			kind = personalMail
+		default:
+			kind = officeMail
+		}
+		r.mails[address] = kind
 	}
-	return is
+	return kind
 }
 
 // scheme is the scheme of an address in lower case, or "" if none stands before its first colon.

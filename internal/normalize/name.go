@@ -27,19 +27,18 @@ func (r *row) name() {
 	switch {
 	case shouts(m.Name):
 		r.note(notice.TextAllCaps, "name", m.Name)
-	case len(m.Name) < maxGeneric && genericName.MatchString(m.Name):
+	case meetingWords.in(m.Name) && genericName.MatchString(m.Name):
 		r.note(notice.NameGeneric, "name", m.Name)
 	}
-	if weekdayWords.in(m.Name) && timeInName.MatchString(m.Name) {
+	if hasDigit(m.Name) && weekdayWords.in(m.Name) && timeInName.MatchString(m.Name) {
 		r.note(notice.DayTimeInName, "name", m.Name)
 	}
 }
 
-const maxGeneric = 32 // characters; a longer name says something
-
 var (
 	genericName  = regexp.MustCompile(`(?i)^(?:(?:a\.?a\.?|n\.?a\.?|al-?anon|open|closed|online|zoom|the|weekly) )*(?:meeting|group)$`)
 	timeInName   = regexp.MustCompile(`(?i)\b\d{1,2}(?::\d{2})?\s*[ap]\.?m\b|\b\d{1,2}:\d{2}\b`)
+	meetingWords = newLexicon("meeting", "group")
 	weekdayWords = newLexicon("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun")
 )
 

@@ -45,7 +45,7 @@ type Result struct {
 func (n *Normalizer) Reading(src *source.Source, reading *importer.Reading, now time.Time) *Result {
 	rows := make([]row, len(reading.Rows))
 	keyed := make([]*row, 0, len(rows))
-	mails := make(map[string]bool)
+	mails := make(map[string]mailKind)
 	for i := range rows {
 		r := &rows[i]
 		in := &reading.Rows[i]

@@ -16,8 +16,8 @@ type row struct {
 	n   *Normalizer
 	src *source.Source
 	now time.Time
-	// mails tells of addresses seen in this reading whether they are somebody's own.
-	mails map[string]bool
+	// mails tells whose the addresses seen in this reading are.
+	mails map[string]mailKind
 
 	index int
 	key   string
