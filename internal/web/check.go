@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"fmt"
-	"github.com/fellowfeed/fellowfeed/internal/search"
 	"io"
 	"mime"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/notice"
+	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
 // candidateParams are what a check may be told about a list, in the query beside an uploaded document or in the form.

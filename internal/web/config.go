@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"iter"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -88,7 +87,6 @@ type Store interface {
 	Notices(ctx context.Context, source string) ([]notice.Notice, error)
 	// LastNotices are those of the last attempt that had any, whatever became of it.
 	LastNotices(ctx context.Context, source string) (attempt int64, notices []notice.Notice, err error)
-	Current(ctx context.Context, source string) iter.Seq2[edition.Listing, error]
 
 	// Resolve returns the id under which id is known now: id itself when it was not merged.
 	Resolve(ctx context.Context, id meeting.ID) (meeting.ID, error)

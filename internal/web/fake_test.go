@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
 	"slices"
 	"strings"
@@ -186,10 +185,6 @@ func (s *fakeStore) Notices(context.Context, string) ([]notice.Notice, error) { 
 
 func (s *fakeStore) LastNotices(context.Context, string) (int64, []notice.Notice, error) {
 	return 2, []notice.Notice{notice.OnSource(notice.FeedUnreachable, "", "")}, nil
-}
-
-func (s *fakeStore) Current(context.Context, string) iter.Seq2[edition.Listing, error] {
-	return func(func(edition.Listing, error) bool) {}
 }
 
 func (s *fakeStore) Resolve(_ context.Context, id meeting.ID) (meeting.ID, error) {

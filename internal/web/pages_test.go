@@ -60,12 +60,18 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// What a publisher's terms do not let us repeat is not on its page either.
-func TestPagesWithholdNotes(t *testing.T) {
+// What a publisher's terms do not let us repeat is nowhere: not on a page, in no list, no feed, no change.
+func TestNotesAreWithheld(t *testing.T) {
 	c := newClient(t, newWorld(t).serve(t))
-	a := c.get("/meetings/"+idOnline, "Accept", "text/html")
-	if strings.Contains(a.body, "withheld-notes") || strings.Contains(a.body, "own record") {
-		t.Error("notes of a source with unknown rights are shown")
+	for _, target := range []string{
+		"/meetings/" + idOnline, "/meetings", "/v1/meetings", "/v1/meetings.ics", "/v1/meetings.rss", "/v1/meetings.atom", "/v1/meetings.feed.json",
+		"/v1/meetings.geojson", "/v1/meetings.csv", "/v1/meetings.ndjson", "/v1/meetings/" + idOnline, "/v1/meetings/" + idOnline + ".ics", "/v1/changes", "/v1/changes.rss",
+		"/v1/changes.atom", "/v1/changes.feed.json", "/meeting-guide.json", "/bmlt/client_interface/json/?switcher=GetSearchResults", "/bmlt/client_interface/tsml/?switcher=GetSearchResults",
+	} {
+		a := c.get(target)
+		if a.Code != 200 || strings.Contains(a.body, "withheld-notes") || strings.Contains(a.body, "own record") {
+			t.Errorf("%s: %d, or it repeats the notes of a source with unknown rights", target, a.Code)
+		}
 	}
 }
 

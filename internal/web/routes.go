@@ -105,7 +105,7 @@ func (s *Server) serve(rt route) http.Handler {
 	allow := rt.allow()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer s.recovered(w, r)
-		if rt.api {
+		if rt.api || strings.HasPrefix(r.URL.Path, "/v1/") { // an address that is not there is told to every page, too
 			allowOrigin(w.Header())
 		}
 		if err := s.try(w, r, rt, allow); err != nil {

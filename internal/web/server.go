@@ -9,6 +9,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"strings"
 	"time"
@@ -23,7 +24,6 @@ import (
 type Server struct {
 	Config
 	handler    http.Handler
-	mux        *http.ServeMux
 	routes     []route
 	observer   *observer
 	clients    *limiter
@@ -31,7 +31,7 @@ type Server struct {
 	stateCache stateCache
 	running    chan struct{} // one token for each request being answered
 	assets     *assets
-	views      *views
+	views      map[string]*template.Template // by name
 	zones      *occurrence.Zones
 	calendars  *feed.Calendar
 	bmlt       *bmltServer
@@ -65,18 +65,18 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("web: metrics: %w", err)
 	}
 	s.bmlt = s.newBMLT()
-	s.mux = http.NewServeMux()
+	mux := http.NewServeMux()
 	s.routes = s.table()
 	for _, rt := range s.routes {
 		if !rt.shared {
-			s.mux.Handle(rt.pattern(), s.serve(rt))
+			mux.Handle(rt.pattern(), s.serve(rt))
 		}
 		if rt.alias != "" {
-			s.mux.Handle(rt.alias, s.serve(rt))
+			mux.Handle(rt.alias, s.serve(rt))
 		}
 	}
-	s.mux.Handle("/", s.serve(route{path: "/{path...}", ownQuery: true, get: s.notFound, post: s.notFound}))
-	s.handler = s.observer.wrap(s.guard(compress(s.mux)))
+	mux.Handle("/", s.serve(route{path: "/{path...}", ownQuery: true, get: s.notFound, post: s.notFound}))
+	s.handler = s.observer.wrap(s.guard(compress(mux)))
 	return s, nil
 }
 

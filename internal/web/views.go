@@ -17,9 +17,6 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-// views are the parsed templates by name.
-type views map[string]*template.Template
-
 // A page is what every page is made of.
 type page struct {
 	Title      string
@@ -39,7 +36,7 @@ type alternate struct {
 // parts are templates that pages share.
 var parts = map[string]bool{"base": true, "form": true, "card": true, "report": true, "problem": true}
 
-func (s *Server) loadViews() (*views, error) {
+func (s *Server) loadViews() (map[string]*template.Template, error) {
 	files, err := templateFiles.ReadDir("templates")
 	if err != nil {
 		return nil, err
@@ -50,7 +47,7 @@ func (s *Server) loadViews() (*views, error) {
 			return nil, err
 		}
 	}
-	v := make(views)
+	v := make(map[string]*template.Template)
 	for _, f := range files {
 		name := strings.TrimSuffix(path.Base(f.Name()), ".html")
 		if parts[name] {
@@ -64,7 +61,7 @@ func (s *Server) loadViews() (*views, error) {
 			return nil, err
 		}
 	}
-	return &v, nil
+	return v, nil
 }
 
 func (s *Server) funcs() template.FuncMap {
@@ -93,7 +90,7 @@ var healthWords = map[health]string{
 // render answers with the page name. It is made whole before it is sent, so that a failure is still a 500.
 func (s *Server) render(w http.ResponseWriter, status int, name string, p page) error {
 	var b bytes.Buffer
-	if err := (*s.views)[name].ExecuteTemplate(&b, "base", p); err != nil {
+	if err := s.views[name].ExecuteTemplate(&b, "base", p); err != nil {
 		return fmt.Errorf("rendering %s: %w", name, err)
 	}
 	h := w.Header()
