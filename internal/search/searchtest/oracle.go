@@ -159,7 +159,7 @@ func (o *Oracle) what(q *search.Query, m *meeting.Meeting) bool {
 		(len(q.Fellowships) == 0 || slices.Contains(q.Fellowships, m.Fellowship)) &&
 		(len(q.Sources) == 0 || intersect(q.Sources, search.Sources(m))) &&
 		(len(q.Publishers) == 0 || same(q.Publishers, m.Source.Publisher)) &&
-		(len(q.Countries) == 0 || slices.Contains(q.Countries, country)) &&
+		(len(q.Countries) == 0 || country != "" && slices.Contains(q.Countries, country)) &&
 		(len(q.Regions) == 0 || same(q.Regions, search.Regions(m)...)) &&
 		(len(q.Cities) == 0 || same(q.Cities, city)) &&
 		(len(q.Languages) == 0 || intersect(q.Languages, m.Languages)) &&

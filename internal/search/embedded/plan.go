@@ -1,0 +1,170 @@
+package embedded
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/golang/geo/s1"
+	"github.com/golang/geo/s2"
+
+	"github.com/fellowfeed/fellowfeed/internal/meeting"
+	"github.com/fellowfeed/fellowfeed/internal/search"
+)
+
+// A plan is a query as every part can be asked it.
+type plan struct {
+	*search.Query
+	by    search.Sort
+	terms []search.Term
+	from  time.Time // the first start that counts
+
+	statuses [][]byte // tagged values, any of them
+	all      [][]string
+	not      []string
+
+	cover  []cells // where the documents must lie; nil is anywhere
+	center vectors
+	reach  float64 // the square chord of the radius, and a little more; 0 without a radius
+	since  int64
+	loose  bool // documents must be looked at one by one, for a time
+}
+
+// cells are those from first to last.
+type cells struct{ first, last uint64 }
+
+func newPlan(q *search.Query) *plan {
+	p := &plan{Query: q, by: q.Effective(), terms: q.Terms(), from: q.At.Add(-search.Grace)}
+	p.loose = len(q.Times) > 0 || len(q.RelativeDays) > 0 || q.Within > 0 || !q.UpdatedSince.IsZero()
+	p.since = changedAt(q.UpdatedSince)
+	p.filters(q)
+	p.days(q)
+	p.geo(q)
+	return p
+}
+
+// anyOf asks for any of the values, behind their tag.
+func anyOf[T ~string](p *plan, tag byte, values []T) {
+	if len(values) > 0 {
+		p.all = append(p.all, tagged(tag, values))
+	}
+}
+
+func tagged[T ~string](tag byte, values []T) []string {
+	keys := make([]string, len(values))
+	for i, v := range values {
+		keys[i] = string(tag) + string(v)
+	}
+	return keys
+}
+
+func folded(values []string) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = search.FoldName(v)
+	}
+	return all
+}
+
+func (p *plan) filters(q *search.Query) {
+	anyOf(p, tagStatus, q.Statuses)
+	anyOf(p, tagFellowship, q.Fellowships)
+	anyOf(p, tagSource, q.Sources)
+	anyOf(p, tagPublisher, folded(q.Publishers))
+	anyOf(p, tagCountry, q.Countries)
+	anyOf(p, tagRegionName, folded(q.Regions))
+	anyOf(p, tagCityName, folded(q.Cities))
+	anyOf(p, tagLanguage, q.Languages)
+	for _, t := range q.AllTypes {
+		anyOf(p, tagType, []meeting.Type{t})
+	}
+	anyOf(p, tagType, q.AnyTypes)
+	p.not = tagged(tagType, q.NotTypes)
+	anyOf(p, tagAccess, q.Access)
+	var attendance []meeting.Attendance
+	for _, a := range q.Attendance {
+		attendance = append(attendance, a)
+		if meeting.Hybrid.Attends(a) {
+			attendance = append(attendance, meeting.Hybrid)
+		}
+	}
+	anyOf(p, tagAttendance, attendance)
+}
+
+// days asks for weekdays. Which weekday today is depends on the zone, and there are three at most at any instant; who is
+// held is looked at later.
+func (p *plan) days(q *search.Query) {
+	var days []string
+	for _, d := range q.Days {
+		days = append(days, strconv.Itoa(int(d)))
+	}
+	for _, n := range q.RelativeDays {
+		for around := -1; around <= 1; around++ {
+			days = append(days, strconv.Itoa(int(meeting.DateOf(q.At.UTC()).AddDays(n+around).Weekday())))
+		}
+	}
+	anyOf(p, tagWeekday, days)
+}
+
+// How much wider a covering is than what it covers, for the rounding of coordinates: some centimetres.
+const margin = 1e-8
+
+// geo covers the circle and the box by cells.
+func (p *plan) geo(q *search.Query) {
+	if c := q.Near; c != nil {
+		v := search.VectorOf(c.Center)
+		p.center = vectors{v.X, v.Y, v.Z}
+		if c.Radius > 0 {
+			p.circle(c)
+		}
+	}
+	if q.Box != nil {
+		p.narrow(rect(*q.Box), 16)
+	}
+}
+
+func (p *plan) circle(c *search.Circle) {
+	angle := s1.Angle(c.Radius/search.EarthRadius) + margin
+	if angle >= 3.14 {
+		p.cover, p.reach = everywhere(), 5 // no chord is longer than 2
+		return
+	}
+	center := s2.PointFromLatLng(s2.LatLngFromDegrees(c.Center.Lat, c.Center.Lon))
+	chord := s1.ChordAngleFromAngle(angle)
+	p.reach = float64(chord)
+	p.narrow(s2.CapFromCenterChordAngle(center, chord), 8)
+}
+
+// everywhere are all cells: of the documents that have a point.
+func everywhere() []cells { return []cells{{0, 1<<64 - 1}} }
+
+// narrow demands that documents lie in r, covered by about n cells.
+func (p *plan) narrow(r s2.Region, n int) {
+	if p.cover != nil {
+		return // the circle is narrow enough to begin with; the box is looked at
+	}
+	coverer := s2.RegionCoverer{MaxLevel: 20, LevelMod: 1, MaxCells: n}
+	p.cover = make([]cells, 0, n)
+	for _, id := range coverer.Covering(r) {
+		c := cells{uint64(id.RangeMin()), uint64(id.RangeMax())}
+		if last := len(p.cover) - 1; last >= 0 && p.cover[last].last+2 >= c.first {
+			p.cover[last].last = c.last
+		} else {
+			p.cover = append(p.cover, c)
+		}
+	}
+}
+
+// rect is the box on the sphere and a little more. Near a pole, where meridians meet, it goes all around.
+func rect(b search.Box) s2.Rect {
+	const polar = 89.9
+	rad := func(degrees float64) float64 { return s1.Angle(degrees * float64(s1.Degree)).Radians() }
+	r := s2.RectFromLatLng(s2.LatLngFromDegrees(b.South, b.West))
+	r.Lat.Lo, r.Lat.Hi = rad(b.South), rad(b.North)
+	r.Lng = s1.IntervalFromEndpoints(rad(b.West), rad(b.East))
+	if b.East-b.West >= 360-margin || b.North > polar || b.South < -polar {
+		r.Lng = s1.FullInterval()
+	}
+	r.Lat, r.Lng = r.Lat.Expanded(margin), r.Lng.Expanded(margin)
+	r.Lat = r.Lat.Intersection(s2.FullRect().Lat)
+	return r
+}

@@ -1,0 +1,98 @@
+package embedded
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"github.com/fellowfeed/fellowfeed/internal/meeting"
+	"github.com/fellowfeed/fellowfeed/internal/search"
+)
+
+// A view is all that is searched at one time. It never changes; a replacement makes another one.
+type view struct {
+	parts []*part
+	sum   uint64 // of the hashes of all current documents
+}
+
+// A part is a segment and which of its documents are current.
+type part struct {
+	*segment
+	live   set
+	n      int // current documents
+	active set // those of them that are active: what most searches begin with
+	facets *counted
+}
+
+// counted keeps the counts of each facet over the active documents, made when first asked for.
+type counted struct{ byTag [128]atomic.Pointer[[]int] }
+
+// newPart is s with the documents that live marks, which it keeps.
+func newPart(s *segment, live set) *part {
+	p := &part{segment: s, live: live, n: live.count(), active: make(set, len(live)), facets: new(counted)}
+	if i, ok := s.value(tagStatus, string(meeting.Active)); ok {
+		s.has.orInto(i, p.active)
+	}
+	p.active.and(live)
+	return p
+}
+
+// wholePart is s with all its documents.
+func wholePart(s *segment) *part {
+	live := make(set, wordsFor(s.meta.Docs))
+	live.fill(s.meta.Docs)
+	return newPart(s, live)
+}
+
+// owned are the current documents that came with the editions of source.
+func (p *part) owned(source string) set {
+	s := make(set, len(p.live))
+	if i, ok := p.value(tagOwner, source); ok {
+		p.has.orInto(i, s)
+		s.and(p.live)
+	}
+	return s
+}
+
+func (v *view) count() (n int) {
+	for _, p := range v.parts {
+		n += p.n
+	}
+	return n
+}
+
+// get is the current document with an id.
+func (v *view) get(id meeting.ID) (*part, uint16, bool) {
+	for _, p := range v.parts {
+		if d, ok := p.find(id); ok && p.live.has(d) {
+			return p, d, true
+		}
+	}
+	return nil, 0, false
+}
+
+// all yields every current meeting.
+func (v *view) all(yield func(*meeting.Meeting) bool) {
+	more := true
+	for _, p := range v.parts {
+		p.live.each(0, p.meta.Docs, func(d uint16) {
+			if !more {
+				return
+			}
+			if m, err := readMeeting(p.stored(d)); err == nil {
+				more = yield(m)
+			}
+		})
+	}
+}
+
+// generation names the content. stamp is what answers depend on beside it.
+func (v *view) generation(stamp uint64) string { return fmt.Sprintf("g%016x", v.sum^stamp) }
+
+// hit makes what a search returns of document d.
+func (p *part) hit(d uint16, sc *scan) (search.Hit, error) {
+	m, err := readMeeting(p.stored(d))
+	if err != nil {
+		return search.Hit{}, fmt.Errorf("meeting %d of a segment: %w", d, err)
+	}
+	return search.Hit{Meeting: m, Next: sc.nextTime(p, d), Distance: sc.distance(p, d)}, nil
+}
