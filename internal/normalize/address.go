@@ -27,7 +27,7 @@ func readAddress(line, street string) address {
 	var a address
 	rest := splitParts(line)
 	if n := len(rest); n > 0 {
-		if code, ok := countryNames[strings.ToLower(rest[n-1])]; ok && (n > 1 || code != "GE") {
+		if code, ok := countryNames[strings.ToLower(strings.ReplaceAll(rest[n-1], ".", ""))]; ok {
 			a.country, rest = code, rest[:n-1]
 		}
 	}

@@ -8,19 +8,19 @@ import (
 
 // countryNames are names and abbreviations of countries in lower case, with their ISO 3166-1 alpha-2 codes.
 var countryNames = with(index(map[string]string{
-	"US": "usa u.s.a. u.s. us america estados-unidos eeuu", "CA": "canada can", "GB": "uk u.k. gb gbr england scotland wales britain",
+	"US": "usa us america eeuu", "CA": "canada can", "GB": "uk gb gbr england scotland wales britain",
 	"IE": "ireland eire irl ie", "AU": "australia aus au", "NZ": "nz aotearoa", "MX": "mexico méxico mex mx", "DE": "germany deutschland ger", "AT": "austria österreich",
 	"CH": "switzerland schweiz suisse svizzera", "FR": "france", "BE": "belgium belgique belgië belgie", "NL": "netherlands nederland holland", "LU": "luxembourg luxemburg",
 	"IT": "italy italia", "ES": "spain españa espana", "PT": "portugal", "SE": "sweden sverige", "NO": "norway norge", "DK": "denmark danmark", "FI": "finland suomi",
 	"IS": "iceland ísland", "PL": "poland polska", "CZ": "czechia", "SK": "slovakia slovensko", "HU": "hungary magyarország", "SI": "slovenia slovenija", "HR": "croatia hrvatska",
 	"RS": "serbia", "RO": "romania românia", "BG": "bulgaria", "GR": "greece hellas", "CY": "cyprus", "MT": "malta", "TR": "turkey türkiye turkiye", "UA": "ukraine україна",
-	"RU": "russia россия", "BY": "belarus", "LT": "lithuania lietuva", "LV": "latvia", "EE": "estonia", "IL": "israel", "AE": "uae", "SA": "saudi-arabia", "IR": "iran",
-	"IN": "india bharat", "PK": "pakistan", "BD": "bangladesh", "LK": "sri-lanka", "NP": "nepal", "TH": "thailand", "VN": "vietnam", "KH": "cambodia", "MY": "malaysia",
+	"RU": "russia россия", "BY": "belarus", "LT": "lithuania lietuva", "LV": "latvia", "EE": "estonia", "IL": "israel", "AE": "uae", "IR": "iran",
+	"IN": "india bharat", "PK": "pakistan", "BD": "bangladesh", "NP": "nepal", "TH": "thailand", "VN": "vietnam", "KH": "cambodia", "MY": "malaysia",
 	"SG": "singapore", "ID": "indonesia", "PH": "philippines", "HK": "hongkong", "TW": "taiwan", "CN": "china", "KR": "korea", "JP": "japan 日本", "ZA": "rsa", "KE": "kenya",
 	"TZ": "tanzania", "UG": "uganda", "NG": "nigeria", "GH": "ghana", "EG": "egypt", "MA": "morocco", "ZW": "zimbabwe", "ZM": "zambia", "NA": "namibia", "BW": "botswana",
 	"BR": "brazil brasil", "AR": "argentina", "CL": "chile", "PE": "peru perú", "CO": "colombia", "VE": "venezuela", "EC": "ecuador", "UY": "uruguay", "PY": "paraguay",
-	"BO": "bolivia", "CR": "costa-rica", "PA": "panama panamá", "GT": "guatemala", "HN": "honduras", "SV": "el-salvador", "NI": "nicaragua", "BZ": "belize", "CU": "cuba",
-	"JM": "jamaica", "BS": "bahamas", "BB": "barbados", "BM": "bermuda", "KY": "cayman-islands", "DO": "dominican-republic", "HT": "haiti", "PR": "puerto-rico", "GE": "georgia-republic",
+	"BO": "bolivia", "PA": "panama panamá", "GT": "guatemala", "HN": "honduras", "NI": "nicaragua", "BZ": "belize", "CU": "cuba",
+	"JM": "jamaica", "BS": "bahamas", "BB": "barbados", "BM": "bermuda", "HT": "haiti",
 }), map[string]string{
 	"united states": "US", "united states of america": "US", "estados unidos": "US", "united kingdom": "GB", "great britain": "GB", "northern ireland": "GB",
 	"republic of ireland": "IE", "new zealand": "NZ", "czech republic": "CZ", "the netherlands": "NL", "sri lanka": "LK", "hong kong": "HK", "south korea": "KR",

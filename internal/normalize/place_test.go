@@ -86,7 +86,8 @@ func TestCoordinates(t *testing.T) {
 		d := plainDraft()
 		d.Timezone, d.Place.Lat, d.Place.Lon, d.Place.Country, d.Place.Region = "", tt.lat, tt.lon, tt.country, ""
 		src := testSource()
-		src.Publisher = nil
+		src.Publisher, src.Timezone, d.Timezone = nil, "", "UTC"
+		d.Days, d.Start, d.End = nil, "", ""
 		res := one(t, src, d)
 		got := ""
 		if p, ok := res.Listings[0].Meeting.Point(); ok {
@@ -96,8 +97,12 @@ func TestCoordinates(t *testing.T) {
 			t.Errorf("%s, %s in %s = %q, want %q", tt.lat, tt.lon, tt.country, got, tt.want)
 		}
 		codes := rowCodes(res)
-		if tt.code != "" && !slices.Contains(codes, tt.code) || tt.code == "" && len(codes) > 0 {
-			t.Errorf("%s, %s in %s: notices %v, want %q", tt.lat, tt.lon, tt.country, codes, tt.code)
+		want := []notice.Code{tt.code, notice.AppointmentOnly}
+		if tt.code == "" {
+			want = want[1:]
+		}
+		if !slices.Equal(codes, want) {
+			t.Errorf("%s, %s in %s: notices %v, want %v", tt.lat, tt.lon, tt.country, codes, want)
 		}
 	}
 }
@@ -133,6 +138,10 @@ func TestPlaceOfRow(t *testing.T) {
 			meeting.Place{Address: "1 Elm St", City: "Hoboken", Region: "NJ", PostalCode: "07030", Country: "US"}, "", []notice.Code{notice.PostalCodeZeroLost}},
 		{"four digits elsewhere", importer.DraftPlace{Street: "1 Elm St", City: "Sydney", Region: "NSW", PostalCode: "2000", Country: "Australia"},
 			meeting.Place{Address: "1 Elm St", City: "Sydney", Region: "NSW", PostalCode: "2000", Country: "AU"}, "", nil},
+		{"country with dots", importer.DraftPlace{Street: "1 Elm St", City: "Salem", Region: "OR", Country: "U.S.A."},
+			meeting.Place{Address: "1 Elm St", City: "Salem", Region: "OR", Country: "US"}, "", nil},
+		{"country of two words", importer.DraftPlace{Street: "1 Elm St", City: "Salem", Country: "South Africa"},
+			meeting.Place{Address: "1 Elm St", City: "Salem", Country: "ZA"}, "", nil},
 		{"unknown country", importer.DraftPlace{Street: "1 Elm St", City: "Nowhere", Country: "Untied States"},
 			meeting.Place{Address: "1 Elm St", City: "Nowhere", Country: "Untied States"}, "", []notice.Code{notice.CountryUnknown}},
 		{"directions", importer.DraftPlace{Street: "1 Elm St (in back)", City: "Salem", Region: "OR", Country: "US", Notes: []string{"Ring."}, Formatted: "1 Elm St (in back), Salem, OR, USA"},

@@ -26,12 +26,9 @@ func (r *row) schedule() {
 		}
 	}
 	switch {
-	case len(when.rules) == 0 && !timed:
-		if !when.outOfRange && !when.unsure {
-			r.note(notice.AppointmentOnly, "day", "")
-			return
-		}
-		fallthrough
+	case d.Unscheduled && (len(when.rules) == 0 || !timed), len(when.rules) == 0 && !timed && !when.outOfRange && !when.unsure:
+		r.note(notice.AppointmentOnly, "day", "")
+		return
 	case len(when.rules) == 0:
 		r.half(whyNoDay(when), "day", strings.Join(d.Days, ", "))
 		return

@@ -201,6 +201,7 @@ func TestScheduleOfRow(t *testing.T) {
 		{"half a schedule: nearly a time", func(d *importer.Draft) { d.Start = "7ish" }, nil, []notice.Code{notice.TimeUnparseable}},
 		{"half a schedule: no such day", func(d *importer.Draft) { d.Days = []string{"9"} }, nil, []notice.Code{notice.DayOutOfRange}},
 		{"half a schedule: no day that can be read", func(d *importer.Draft) { d.Days = []string{"varies"} }, nil, []notice.Code{notice.DayUnparseable}},
+		{"by appointment, with a day", func(d *importer.Draft) { d.Start, d.Unscheduled = "", true }, nil, []notice.Code{notice.AppointmentOnly}},
 		{"by appointment", func(d *importer.Draft) { d.Days, d.Start, d.End = nil, "", "" }, nil, []notice.Code{notice.AppointmentOnly}},
 	}
 	for _, tt := range tests {

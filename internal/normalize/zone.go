@@ -27,6 +27,7 @@ func (r *row) zone() (name string, from meeting.ZoneSource, ok bool) {
 	}
 	if r.src.Timezone != "" {
 		if name, ok := r.n.readZone(r.src.Timezone); ok {
+			r.checkZone(name)
 			return name, meeting.ZoneFromSource, true
 		}
 	}
@@ -42,7 +43,7 @@ func (r *row) zone() (name string, from meeting.ZoneSource, ok bool) {
 	return name, meeting.ZoneFromPlace, ok
 }
 
-// checkZone notes a stated zone that keeps other hours than the place.
+// checkZone notes a zone that keeps other hours than the place.
 func (r *row) checkZone(stated string) {
 	if r.point == nil {
 		return

@@ -20,7 +20,7 @@ var zoneAliases = with(index(map[string]string{
 	"America/St_Johns":    "canada/newfoundland nst ndt newfoundland",
 	"America/Regina":      "canada/saskatchewan saskatchewan",
 	"Europe/London":       "gb uk gmt bst gb-eire",
-	"Europe/Dublin":       "eire ist/dublin",
+	"Europe/Dublin":       "eire",
 	"Europe/Paris":        "cet cest",
 	"Europe/Kyiv":         "europe/kiev",
 	"Asia/Kolkata":        "asia/calcutta ist",
