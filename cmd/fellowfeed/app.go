@@ -7,20 +7,22 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/fellowfeed/fellowfeed/api"
 	"github.com/fellowfeed/fellowfeed/internal/edition"
 	"github.com/fellowfeed/fellowfeed/internal/fetch"
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/importer/bmlt"
+	"github.com/fellowfeed/fellowfeed/internal/importer/ical"
+	jsonimport "github.com/fellowfeed/fellowfeed/internal/importer/json"
 	"github.com/fellowfeed/fellowfeed/internal/importer/meetingguide"
+	"github.com/fellowfeed/fellowfeed/internal/importer/table"
 	"github.com/fellowfeed/fellowfeed/internal/ingest"
-	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/normalize"
 	"github.com/fellowfeed/fellowfeed/internal/normalize/tzworld"
 	"github.com/fellowfeed/fellowfeed/internal/notice"
-	"github.com/fellowfeed/fellowfeed/internal/search"
-	"github.com/fellowfeed/fellowfeed/internal/search/searchtest"
+	"github.com/fellowfeed/fellowfeed/internal/search/embedded"
 	"github.com/fellowfeed/fellowfeed/internal/source"
 	"github.com/fellowfeed/fellowfeed/internal/store/sqlite"
 	"github.com/fellowfeed/fellowfeed/internal/vocabulary"
@@ -73,7 +75,7 @@ func (r *reader) Close() { r.client.Close() }
 // importers are the formats that can be read. This is the one list of them.
 func importers() map[string]importer.Importer {
 	all := make(map[string]importer.Importer)
-	for _, i := range []importer.Importer{meetingguide.New(), bmlt.New()} {
+	for _, i := range []importer.Importer{meetingguide.New(), bmlt.New(), table.New(), jsonimport.New(), ical.New()} {
 		all[i.Format()] = i
 	}
 	return all
@@ -84,7 +86,7 @@ type app struct {
 	*reader
 	registry *source.Registry
 	store    *sqlite.Store
-	engine   search.Engine
+	engine   *embedded.Engine
 	runner   *ingest.Runner
 }
 
@@ -100,9 +102,10 @@ func open(ctx context.Context, e *env, c *config, index bool) (a *app, err error
 	if a.reader, err = newReader(e, c); err != nil {
 		return nil, err
 	}
+	opened := a
 	defer func() {
 		if err != nil {
-			a.Close()
+			opened.Close()
 		}
 	}()
 	if a.registry, err = c.records(a.importers); err != nil {
@@ -114,22 +117,56 @@ func open(ctx context.Context, e *env, c *config, index bool) (a *app, err error
 	if a.store, err = sqlite.Open(ctx, filepath.Join(c.Data, "fellowfeed.db"), sqlite.Options{}); err != nil {
 		return nil, err
 	}
-	var target ingest.Index = nowhere{}
-	if index {
-		a.engine = &scan{v: a.vocabulary, by: map[string][]*meeting.Meeting{}, o: searchtest.NewOracle(a.vocabulary, nil)}
-		target = a.engine
-	}
-	publisher := ingest.NewPublisher(a.store, target, a.kind)
-	if err = publisher.Load(ctx); err != nil {
-		return nil, err
-	}
 	a.runner = &ingest.Runner{
-		Store: a.store, Publish: publisher.Publish, Importers: a.importers, Normalize: a.normalizer, Now: e.Now, Code: readingCode, Log: a.log,
+		Store: a.store, Importers: a.importers, Normalize: a.normalizer, Now: e.Now, Code: readingCode, Log: a.log,
+		Publish: func(context.Context, string) error { return nil }, // the next server indexes what is stored
 		Open: func(s *source.Source, v map[string]edition.Validator, stored []importer.Document) ingest.Session {
 			return a.client.Session(s, v, stored)
 		},
 	}
+	if index {
+		err = a.index(ctx, c)
+	}
+	if err != nil {
+		return nil, err
+	}
 	return a, nil
+}
+
+// index brings up the engine, from what is cached when that is of the store's present generation.
+func (a *app) index(ctx context.Context, c *config) (err error) {
+	a.engine, err = embedded.Open(embedded.Options{
+		Labels: a.vocabulary, Dir: filepath.Join(c.Data, "index"), Stamp: version + " " + readingCode, Log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	const whole = "the store"
+	mark := func() error {
+		n, err := a.store.Generation(ctx)
+		if err == nil {
+			a.engine.Mark(whole, strconv.FormatInt(n, 10))
+		}
+		return err
+	}
+	publisher := ingest.NewPublisher(a.store, a.engine, a.kind)
+	a.runner.Publish = func(ctx context.Context, source string) error {
+		if err := publisher.Publish(ctx, source); err != nil {
+			return err
+		}
+		return mark()
+	}
+	n, err := a.store.Generation(ctx)
+	if err != nil {
+		return err
+	}
+	if a.engine.Marks()[whole] == strconv.FormatInt(n, 10) {
+		return nil
+	}
+	if err := publisher.Load(ctx); err != nil {
+		return err
+	}
+	return mark()
 }
 
 // kind is what sort of body publishes a source; one that is no longer registered ranks last.

@@ -39,7 +39,7 @@ func export(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	defer a.Close()
-	req, err := search.Parse(values, search.ParseOptions{Now: e.Now(), Vocabulary: a.vocabulary})
+	req, err := search.Parse(values, search.ParseOptions{Now: e.Now(), Places: a.engine, Vocabulary: a.vocabulary})
 	if err != nil {
 		return usageError{err}
 	}

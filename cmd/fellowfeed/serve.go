@@ -92,6 +92,7 @@ func (a *app) answer(ctx context.Context, e *env, c *config, l net.Listener) err
 	}
 	handler, err := web.New(web.Config{
 		Search: a.engine, Store: a.store, Registry: a.registry, Notices: a.notices, Vocabulary: a.vocabulary,
+		Places:  a.engine,
 		BaseURL: base, Version: version, Now: e.Now, Log: a.log, Age: ingest.Age, Getenv: e.Getenv,
 		PerSecond: 50, Burst: 200,
 		Check: func(ctx context.Context, c web.Candidate) (*edition.Report, error) {

@@ -162,6 +162,8 @@ func (a *attempt) record(ctx context.Context) error {
 }
 
 func (a *attempt) accept(ctx context.Context) error {
+	a.accepting.Lock()
+	defer a.accepting.Unlock()
 	before, err := a.Store.Generation(ctx)
 	if err != nil {
 		return err
@@ -193,6 +195,8 @@ func (a *attempt) withdraw(ctx context.Context) error {
 	}
 	a.notices = append(a.notices, notice.OnSource(notice.FeedWithdrawn, "", ""))
 	a.candidate = &normalize.Result{}
+	a.accepting.Lock()
+	defer a.accepting.Unlock()
 	var err error
 	if a.Changes, err = a.Store.Accept(ctx, a.edition()); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/edition"
@@ -76,6 +77,10 @@ type Runner struct {
 	// publisher has changed nothing.
 	Code string
 	Log  *slog.Logger
+
+	// accepting is held from the acceptance of an edition until it is published, so that whoever publishes sees a store
+	// in which every other edition has been.
+	accepting sync.Mutex
 }
 
 // Options vary one run.

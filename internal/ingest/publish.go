@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/fellowfeed/fellowfeed/internal/edition"
 	"github.com/fellowfeed/fellowfeed/internal/match"
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/source"
@@ -22,6 +21,7 @@ type Publisher struct {
 	kind  func(source string) source.Kind
 
 	mu      sync.Mutex
+	known   bool // whether the listings of every source have been placed
 	hours   map[hour]map[meeting.ID]match.Candidate
 	at      map[string]map[meeting.ID]hour // where the listings of a source stand
 	results map[hour]match.Result
@@ -36,7 +36,8 @@ type hour struct {
 	start      meeting.Clock
 }
 
-// NewPublisher returns a publisher of an empty index; Load fills it. kind tells what sort of body publishes a source.
+// NewPublisher returns a publisher to an index that is empty, to be filled by Load, or that shows the current editions
+// already. kind tells what sort of body publishes a source.
 func NewPublisher(s Store, index Index, kind func(source string) source.Kind) *Publisher {
 	return &Publisher{
 		store: s, index: index, kind: kind,
@@ -49,28 +50,45 @@ func NewPublisher(s Store, index Index, kind func(source string) source.Kind) *P
 func (p *Publisher) Load(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	states, err := p.store.States(ctx)
+	p.known = false
+	sources, err := p.know(ctx)
 	if err != nil {
-		return fmt.Errorf("indexing: %w", err)
-	}
-	states = slices.DeleteFunc(states, func(s edition.State) bool { return s.Edition == 0 })
-	touched := make(map[hour]bool)
-	for _, s := range states {
-		ms, err := p.current(ctx, s.Source)
-		if err != nil {
-			return err
-		}
-		p.place(s.Source, ms, touched)
-	}
-	if _, err := p.match(ctx, touched); err != nil {
 		return err
 	}
-	for _, s := range states {
-		if err := p.show(ctx, s.Source, nil); err != nil {
+	for _, s := range sources {
+		if err := p.show(ctx, s, nil); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// know places and matches the listings of every source, the first time that it is needed.
+func (p *Publisher) know(ctx context.Context) (sources []string, err error) {
+	if p.known {
+		return nil, nil
+	}
+	states, err := p.store.States(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("indexing: %w", err)
+	}
+	touched := make(map[hour]bool)
+	for _, s := range states {
+		if s.Edition == 0 {
+			continue
+		}
+		ms, err := p.current(ctx, s.Source)
+		if err != nil {
+			return nil, err
+		}
+		p.place(s.Source, ms, touched)
+		sources = append(sources, s.Source)
+	}
+	if _, err := p.match(ctx, touched); err != nil {
+		return nil, err
+	}
+	p.known = true
+	return sources, nil
 }
 
 // Publish brings the current edition of source into the index, and those of other sources whose listings are now shown
@@ -78,6 +96,9 @@ func (p *Publisher) Load(ctx context.Context) error {
 func (p *Publisher) Publish(ctx context.Context, source string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if _, err := p.know(ctx); err != nil {
+		return err
+	}
 	ms, err := p.current(ctx, source)
 	if err != nil {
 		return err
