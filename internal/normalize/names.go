@@ -34,7 +34,7 @@ var notNames = set(`po box needed available message list anon wso volunteer volu
 	early bird rule acceptance courage wisdom freedom faith trust strength experience promises primary purpose came home women's`)
 
 // givenNames are common given names, in the languages of most publishers. They only add to what else speaks of a person.
-var givenNames = set(`aaron barb bev chuck hank jen dot gus ned pam viv fay kit bea jeannie ginny trudy hal wes ray lou mel stu gabe zeke robyn dee abby abigail adam adrian agnes aidan alan albert alejandra alejandro alex alexander alexandra alexis alfred alice alicia alison allan allen allison amanda
+var givenNames = set(`aaron mia ines noor lucía amélie jürgen heike julio rosa ola una barb bev chuck hank jen dot gus ned pam viv fay kit bea jeannie ginny trudy hal wes ray lou mel stu gabe zeke robyn dee abby abigail adam adrian agnes aidan alan albert alejandra alejandro alex alexander alexandra alexis alfred alice alicia alison allan allen allison amanda
 	amber amelia amy ana andrea andreas andrew andy angel angela angie anita ann anna anne annette annie anthony antonio april arlene arnold arthur ashley audrey austin barbara
 	barry beatrice becky ben benjamin bernadette bernard bernice bert beth bethany betty beverly bill billy bob bobby bonnie brad bradley brandon brenda brendan brent brett brian
 	bridget bruce bryan caitlin caleb calvin cameron candace carl carla carlos carmen carol caroline carolyn carrie casey catherine cathy cecilia charlene charles charlie charlotte

@@ -70,7 +70,7 @@ var triggerWords = newLexicon(triggers...)
 var askWords = set("ask see questions rep")
 
 // surelyPersonal are triggers after which any two names are a person's.
-var surelyPersonal = newLexicon("contact", "contacts", "contact person", "ask for", "c/o", "care of", "checks to", "payable to", "mr", "mrs", "ms", "miss", "contacto", "contactar", "llamar a", "preguntar por",
+var surelyPersonal = newLexicon("contact", "contacts", "contact person", "ask for", "c/o", "care of", "checks to", "payable to", "mr", "mrs", "ms", "miss", "contacto", "contactar", "llamar a", "preguntar por", "contacter", "appeler", "demander",
 	"kontakt", "ansprechpartner", "ansprechpartnerin", "secretary", "treasurer", "gsr", "chaired by", "led by", "run by", "facilitated by", "reach out to", "speak to", "speak with", "talk to", "trusted servant")
 
 // speaksOfPerson reports whether a trigger is followed by a person's name even if the name is a rare one: it is one of
@@ -85,7 +85,7 @@ func speaksOfPerson(s string, start, end int) bool {
 
 // goesOn reports whether a sentence goes on after a name as it does after a person's.
 func goesOn(s string) bool {
-	for _, next := range []string{" for ", " at ", " to ", " or ", " and ", " with ", " before ", " after ", " when ", " if ", " opens", " (", " -", ",", "."} {
+	for _, next := range []string{" for ", " at ", " to ", " or ", " and ", " with ", " before ", " after ", " when ", " if ", " opens", " (", " -", "/", ",", "."} {
 		if strings.HasPrefix(s, next) {
 			return true
 		}
