@@ -80,6 +80,7 @@ func exists(f field) filter             { return filter(string(f) + " EXISTS") }
 func atLeast(f field, n float64) filter { return filter(string(f) + " >= " + number(n)) }
 func atMost(f field, n float64) filter  { return filter(string(f) + " <= " + number(n)) }
 func above(f field, n float64) filter   { return filter(string(f) + " > " + number(n)) }
+func below(f field, n float64) filter   { return filter(string(f) + " < " + number(n)) }
 
 func between(f field, lo, hi float64) filter { return all(atLeast(f, lo), atMost(f, hi)) }
 

@@ -66,7 +66,7 @@ func (r *reader) ask(ctx context.Context, q question) (*answer, error) {
 func (q *question) request() *client.SearchRequest {
 	r := &client.SearchRequest{
 		Offset: int64(q.offset), Limit: int64(max(1, q.limit)), // the client leaves out 0, which then means 20
-		AttributesToRetrieve: names(q.fields), Facets: names(q.count),
+		AttributesToRetrieve: attributes(q.fields), Facets: attributes(q.count),
 	}
 	if q.filter != "" {
 		r.Filter = string(q.filter)
@@ -77,7 +77,7 @@ func (q *question) request() *client.SearchRequest {
 	return r
 }
 
-func names(fields []field) []string {
+func attributes(fields []field) []string {
 	list := make([]string, len(fields))
 	for i, f := range fields {
 		list[i] = string(f)

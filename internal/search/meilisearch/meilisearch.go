@@ -1,0 +1,239 @@
+// Package meilisearch answers searches with the help of a Meilisearch server, for installations that have outgrown one
+// machine. It means exactly what package search says, as the embedded engine does: the server keeps the meetings and
+// finds candidates by filters, which let pass all that matches and little more; what its language of filters cannot say
+// (a circle to the metre, today in each time zone, the third Sunday), and relevance, is decided here.
+//
+// Nothing that people type reaches the server's language: texts become tokens of letters and digits, and words are
+// looked up in a vocabulary kept here and asked for by the tokens that fit them. So the server's own rules for words,
+// typing errors and accents have no say. Readers ask with nothing but the right to search.
+//
+// Editions become visible by one switch. A document says from which state to which it counts; an edition is written
+// under the number of the next state, and shows when that state is written.
+package meilisearch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	client "github.com/meilisearch/meilisearch-go"
+
+	"github.com/fellowfeed/fellowfeed/internal/meeting"
+	"github.com/fellowfeed/fellowfeed/internal/occurrence"
+	"github.com/fellowfeed/fellowfeed/internal/search"
+)
+
+// Options are how a server is reached. URL and one of the keys are needed.
+type Options struct {
+	URL string
+	// Key may manage the index; without it the engine only reads. SearchKey may search and nothing else; without it
+	// searches use Key.
+	Key, SearchKey string
+	// Index is the name of the index, "meetings" by default. Another beside it, Index with "_next", is used to build.
+	Index  string
+	Labels search.Labels
+	Zones  *occurrence.Zones // nil for its own
+	Log    *slog.Logger      // nil for none
+	Now    func() time.Time  // nil for the clock
+
+	Timeout time.Duration // of a request of a search, 2 s by default; a search needs one or two, an export many
+	// TaskTimeout is how long a change may take on the server, 15 minutes by default.
+	TaskTimeout time.Duration
+	// Refresh is how often the state that others write is looked at; 0 is 5 s, and negative is never.
+	Refresh time.Duration
+	// Failures is how many searches in a row may fail, 5 by default, before none is tried for Pause, 10 s by default.
+	Failures int
+	Pause    time.Duration
+	// Cache is how many meetings are kept ready, 50,000 by default, at some 3 kB each.
+	Cache int
+}
+
+func (o Options) withDefaults() Options {
+	orDefault(&o.Index, "meetings")
+	orDefault(&o.SearchKey, o.Key)
+	orDefault(&o.Timeout, 2*time.Second)
+	orDefault(&o.TaskTimeout, 15*time.Minute)
+	orDefault(&o.Refresh, 5*time.Second)
+	orDefault(&o.Failures, 5)
+	orDefault(&o.Pause, 10*time.Second)
+	orDefault(&o.Cache, 50_000)
+	if o.Zones == nil {
+		o.Zones = occurrence.NewZones()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+func orDefault[T comparable](v *T, def T) {
+	var zero T
+	if *v == zero {
+		*v = def
+	}
+}
+
+// An Engine is a search.Engine. Of several in front of one index, one at a time may Replace or Rebuild.
+type Engine struct {
+	Options
+	reader *reader
+	writer *writer // nil: read only
+	cache  *cache
+	names  *names
+	snap   atomic.Pointer[snapshot]
+
+	writing chan struct{} // holds a value while the index is changed
+	trusted bool          // nothing half done is in the index; guarded by writing
+	swept   time.Time     // when withdrawn documents were last deleted; guarded by writing
+
+	stop context.CancelFunc
+	done sync.WaitGroup
+}
+
+var _ search.Engine = (*Engine)(nil)
+
+// Open connects to a server. With a Key it creates the index where there is none, and builds it anew from its own
+// documents where it was made for other settings.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	o = o.withDefaults()
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 64
+	httpClient := &http.Client{Transport: transport}
+	connect := func(key string) client.ServiceManager {
+		// The client would send an empty body when it tries again.
+		return client.New(o.URL, client.WithAPIKey(key), client.WithCustomClient(httpClient), client.DisableRetries())
+	}
+	e := &Engine{
+		Options: o, cache: newCache(o.Cache), names: newNames(), writing: make(chan struct{}, 1),
+		reader: &reader{
+			index: connect(o.SearchKey).Index(o.Index).GetSearch(), timeout: o.Timeout,
+			breaker: &breaker{limit: o.Failures, pause: o.Pause, now: o.Now},
+		},
+	}
+	if o.Key != "" {
+		e.writer = &writer{server: connect(o.Key), poll: 10 * time.Millisecond}
+		if err := e.prepare(ctx); err != nil {
+			return nil, fmt.Errorf("opening the index %s: %w", o.Index, err)
+		}
+	}
+	if err := e.refresh(ctx); err != nil {
+		return nil, fmt.Errorf("opening the index %s: %w", o.Index, err)
+	}
+	background, stop := context.WithCancel(context.Background())
+	e.stop = func() { stop(); httpClient.CloseIdleConnections() }
+	if o.Refresh > 0 {
+		e.done.Go(func() { e.follow(background) })
+	}
+	return e, nil
+}
+
+// prepare makes sure that there is an index with our settings and a state.
+func (e *Engine) prepare(ctx context.Context) error {
+	_, err := e.writer.server.GetIndexWithContext(ctx, e.Index)
+	switch {
+	case isNotFound(err):
+		return e.found(ctx)
+	case err != nil:
+		return plain("get index", err)
+	}
+	s, ok, err := e.reader.readState(ctx)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		if err := e.writer.drop(ctx, e.Index); err != nil {
+			return err
+		}
+		return e.found(ctx)
+	case s.Format != format():
+		e.Log.Info("the search index was made for other settings and is built anew", "index", e.Index, "meetings", s.count())
+		return e.rebuildFrom(ctx, s)
+	}
+	return nil
+}
+
+// found makes an empty index.
+func (e *Engine) found(ctx context.Context) error {
+	if err := e.writer.create(ctx, e.Index); err != nil {
+		return err
+	}
+	return e.writeState(ctx, e.Index, &state{Number: e.Now().UnixMilli(), Format: format()})
+}
+
+// refresh takes over the state that the server has.
+func (e *Engine) refresh(ctx context.Context) error {
+	s, ok, err := e.reader.readState(ctx)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return errors.New("meilisearch: the index has no state; it is made by an engine that may manage it")
+	}
+	if snap := e.snap.Load(); snap != nil && snap.Number >= s.Number {
+		return nil
+	}
+	snap, err := e.reader.snapshotOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	e.show(snap)
+	return nil
+}
+
+// show makes searches see snap, unless they see a later one.
+func (e *Engine) show(snap *snapshot) {
+	for {
+		old := e.snap.Load()
+		if old != nil && old.Number >= snap.Number || e.snap.CompareAndSwap(old, snap) {
+			return
+		}
+	}
+}
+
+// follow looks at the state from time to time.
+func (e *Engine) follow(ctx context.Context) {
+	tick := time.NewTicker(e.Refresh)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := e.refresh(ctx); err != nil && ctx.Err() == nil {
+				e.Log.Warn("the state of the search index cannot be read", "index", e.Index, "err", err)
+			}
+		}
+	}
+}
+
+// Generation implements search.Engine.
+func (e *Engine) Generation() string { return e.snap.Load().generation }
+
+// Get implements search.Engine.
+func (e *Engine) Get(ctx context.Context, id meeting.ID) (*meeting.Meeting, bool, error) {
+	f := all(visibleAt(e.snap.Load().Number), isAny(fieldID, tokenOf(id)))
+	a, err := e.reader.ask(ctx, question{filter: f, fields: []field{fieldKey}, limit: 1})
+	if err != nil || len(a.Hits) == 0 {
+		return nil, false, err
+	}
+	records, err := e.records(ctx, []string{a.Hits[0].Key})
+	if err != nil {
+		return nil, false, err
+	}
+	return records[0].Meeting, true, nil
+}
+
+// Close implements search.Engine. The index stays.
+func (e *Engine) Close() error {
+	e.stop()
+	e.done.Wait()
+	return nil
+}

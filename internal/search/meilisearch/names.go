@@ -1,0 +1,164 @@
+package meilisearch
+
+import (
+	"context"
+	"slices"
+
+	"github.com/fellowfeed/fellowfeed/internal/meeting"
+	"github.com/fellowfeed/fellowfeed/internal/search"
+	"github.com/fellowfeed/fellowfeed/internal/search/places"
+)
+
+// names are the names of meetings and places, to complete and to locate. The server has no say in them, so that they are
+// kept here: what each source contributes, and an index over all, made when it is first asked after a change.
+type names struct {
+	busy     chan struct{} // holds a value while the rest is used
+	bySource map[string]contribution
+	index    *places.Index
+	of       string // the generation of index
+}
+
+type contribution struct {
+	sum   string // of the edition
+	names []*meeting.Meeting
+}
+
+func newNames() *names {
+	return &names{busy: make(chan struct{}, 1), bySource: make(map[string]contribution)}
+}
+
+func (n *names) lock(ctx context.Context) error {
+	select {
+	case n.busy <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (n *names) unlock() { <-n.busy }
+
+func (n *names) set(source, sum string, list []*meeting.Meeting) {
+	n.busy <- struct{}{}
+	defer n.unlock()
+	n.bySource[source] = contribution{sum, list}
+}
+
+// nameOf is as much of m as has to do with names.
+func nameOf(m *meeting.Meeting) *meeting.Meeting {
+	short := &meeting.Meeting{Name: m.Name, Group: m.Group, Types: m.Types, Status: m.Status}
+	if p := m.Place; p != nil {
+		short.Place = &meeting.Place{
+			Name: p.Name, City: p.City, Region: p.Region, PostalCode: p.PostalCode, Country: p.Country, Areas: p.Areas,
+			Point: p.Point, Precision: p.Precision,
+		}
+	}
+	return short
+}
+
+// Suggest implements search.Engine.
+func (e *Engine) Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error) {
+	ix, err := e.placesIndex(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ix.Suggest(prefix, limit), nil
+}
+
+// placesIndex is the index of names of the present state.
+func (e *Engine) placesIndex(ctx context.Context) (*places.Index, error) {
+	if err := e.names.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer e.names.unlock()
+	n, snap := e.names, e.snap.Load()
+	if n.index != nil && n.of == snap.generation {
+		return n.index, nil
+	}
+	for source, ed := range snap.Editions {
+		if n.bySource[source].sum == ed.Sum {
+			continue
+		}
+		list, err := e.readNames(ctx, snap, source)
+		if err != nil {
+			return nil, err
+		}
+		n.bySource[source] = contribution{ed.Sum, list}
+	}
+	for source := range n.bySource {
+		if snap.Editions[source].Count == 0 {
+			delete(n.bySource, source)
+		}
+	}
+	n.index, n.of = places.Of(n.each, e.Labels), snap.generation
+	return n.index, nil
+}
+
+// each yields what has to do with names in all meetings.
+func (n *names) each(yield func(*meeting.Meeting) bool) {
+	for _, c := range n.bySource {
+		if slices.ContainsFunc(c.names, func(m *meeting.Meeting) bool { return !yield(m) }) {
+			return
+		}
+	}
+}
+
+func (e *Engine) readNames(ctx context.Context, snap *snapshot, source string) ([]*meeting.Meeting, error) {
+	var list []*meeting.Meeting
+	err := e.readSource(ctx, snap.state, source, func(m *meeting.Meeting) { list = append(list, nameOf(m)) })
+	return list, err
+}
+
+// readSource reads all meetings of a source.
+func (e *Engine) readSource(ctx context.Context, s *state, source string, yield func(*meeting.Meeting)) error {
+	f := all(visibleAt(s.Number), isAny(fieldOwner, tokenOf(source)))
+	a, err := e.reader.ask(ctx, question{filter: f, fields: []field{fieldKey, fieldMeeting}, limit: s.Editions[source].Count})
+	if err != nil {
+		return err
+	}
+	if len(a.Hits) != s.Editions[source].Count {
+		return errMoved
+	}
+	for _, h := range a.Hits {
+		r, err := readRecord(h)
+		if err != nil {
+			return err
+		}
+		yield(r.Meeting)
+	}
+	return nil
+}
+
+// Places are where the meetings of e are held.
+func (e *Engine) Places() search.Places { return located{e} }
+
+type located struct{ *Engine }
+
+// Resolve implements search.Places.
+func (l located) Resolve(text, country string) (search.Place, bool) {
+	ix := l.present()
+	if ix == nil {
+		return search.Place{}, false
+	}
+	return ix.Resolve(text, country)
+}
+
+// Find implements search.Places.
+func (l located) Find(text, country string, limit int) []search.Place {
+	ix := l.present()
+	if ix == nil {
+		return nil
+	}
+	return ix.Find(text, country, limit)
+}
+
+// present is the index of names, or nil while the server cannot be asked.
+func (l located) present() *places.Index {
+	ctx, cancel := context.WithTimeout(context.Background(), l.Timeout)
+	defer cancel()
+	ix, err := l.placesIndex(ctx)
+	if err != nil {
+		l.Log.Warn("the places of the search index cannot be read", "index", l.Index, "err", err)
+	}
+	return ix
+}

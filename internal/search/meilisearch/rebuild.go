@@ -1,0 +1,109 @@
+package meilisearch
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	client "github.com/meilisearch/meilisearch-go"
+
+	"github.com/fellowfeed/fellowfeed/internal/meeting"
+)
+
+// Rebuild builds the index anew in a second one, which takes the place of the first when it is complete. What read adds,
+// source by source, is all that it has then; when read fails, all stays as it was.
+func (e *Engine) Rebuild(ctx context.Context, read func(add AddSource) error) error {
+	return e.change(ctx, func(ctx context.Context) error {
+		if err := e.rebuild(ctx, read); err != nil {
+			return fmt.Errorf("rebuilding the index %s: %w", e.Index, err)
+		}
+		return nil
+	})
+}
+
+// AddSource adds all the meetings of a source.
+type AddSource func(source string, ms iter.Seq[*meeting.Meeting]) error
+
+func (e *Engine) rebuild(ctx context.Context, read func(add AddSource) error) error {
+	next := e.Index + "_next"
+	if err := e.writer.drop(ctx, next); err != nil {
+		return err
+	}
+	if err := e.writer.create(ctx, next); err != nil {
+		return err
+	}
+	s := &state{Number: e.Now().UnixMilli(), Format: format(), Editions: make(map[string]edition)}
+	b := e.newBatch(next)
+	err := read(func(source string, ms iter.Seq[*meeting.Meeting]) error {
+		ed := newEdition()
+		for m := range ms {
+			d, err := newDocument(source, m, e.Labels)
+			if err != nil {
+				return err
+			}
+			if !ed.add(d, m) {
+				continue
+			}
+			d.showFrom(0) // whoever still reads by the state before finds it too
+			if err := b.add(ctx, d); err != nil {
+				return err
+			}
+		}
+		if len(ed.hashes) > 0 {
+			s.Editions[source] = editionOf(ed.hashes)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := b.finish(ctx); err != nil {
+		return err
+	}
+	if old, ok, err := e.reader.readState(ctx); err == nil && ok {
+		s.Number = max(s.Number, old.Number+1)
+	}
+	if err := e.writeState(ctx, next, s); err != nil {
+		return err
+	}
+	return e.swap(ctx, next, s.count())
+}
+
+// swap lets next take the place of the index when it has count meetings, and deletes what was there.
+func (e *Engine) swap(ctx context.Context, next string, count int) error {
+	stats, err := e.writer.server.Index(next).GetStatsWithContext(ctx)
+	if err != nil {
+		return plain("count documents", err)
+	}
+	if has := int(stats.NumberOfDocuments) - 1; has != count { // one is the state
+		return fmt.Errorf("meilisearch: the new index has %d meetings and should have %d", has, count)
+	}
+	t, err := e.writer.server.SwapIndexesWithContext(ctx, []*client.SwapIndexesParams{{Indexes: []string{e.Index, next}}})
+	if err != nil {
+		return plain("swap indexes", err)
+	}
+	if err := e.writer.wait(ctx, t); err != nil {
+		return err
+	}
+	if err := e.refresh(ctx); err != nil {
+		return err
+	}
+	return e.writer.drop(ctx, next)
+}
+
+// rebuildFrom builds the index anew from the documents that it has.
+func (e *Engine) rebuildFrom(ctx context.Context, s *state) error {
+	return e.Rebuild(ctx, func(add AddSource) error {
+		for source := range s.Editions {
+			var ms []*meeting.Meeting
+			if err := e.readSource(ctx, s, source, func(m *meeting.Meeting) { ms = append(ms, m) }); err != nil {
+				return err
+			}
+			if err := add(source, slices.Values(ms)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
