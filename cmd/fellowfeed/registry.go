@@ -9,7 +9,10 @@ import (
 )
 
 // registry is the command on the records of publishers.
-func registry(_ context.Context, e *env, args []string) error {
+func registry(ctx context.Context, e *env, args []string) error {
+	if len(args) > 0 && args[0] == "test" {
+		return testSource(ctx, e, args[1:])
+	}
 	var c config
 	f := newFlags(e, "sources", "list | show SOURCE | lint")
 	f.StringVar(&c.Sources, "sources", "", "folder of source records; the records in the binary when empty")

@@ -38,6 +38,7 @@ var ranks = map[string]int{
 	"internal/ingest": 8,
 	"internal/poll":   8,
 	"internal/web":    8,
+	"internal/draft":  8,
 
 	"internal/importer/": 7,
 	"internal/search/":   7,
