@@ -231,5 +231,5 @@ func (Importer) Recognize(doc *importer.Document) int {
 	if !has["day"] && !has["when"] && !has["start"] {
 		return unsure
 	}
-	return 20 + 30*known/len(columns)
+	return 20 + 20*known/len(columns)
 }
