@@ -45,6 +45,7 @@ var ranks = map[string]int{
 	"internal/store/":    7,
 
 	"internal/sample":  9,
+	"internal/bench":   9,
 	"internal/deptest": 0,
 	"cmd":              10,
 }
@@ -249,7 +250,7 @@ func walk(t *testing.T, visit func(name string)) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && name != "." || d.Name() == "testdata" || d.Name() == "tmpdeps" || d.Name() == "bench" && hasModule(name)):
+		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && name != "." || d.Name() == "testdata" || d.Name() == "tmpdeps" || name != "." && hasModule(name)):
 			return fs.SkipDir
 		case path.Ext(name) == ".go":
 			visit(name)
