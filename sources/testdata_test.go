@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/importer"
+	htmlimport "github.com/fellowfeed/fellowfeed/internal/importer/html"
+	"github.com/fellowfeed/fellowfeed/internal/importer/ical"
 	"github.com/fellowfeed/fellowfeed/internal/importer/importertest"
 	jsonimport "github.com/fellowfeed/fellowfeed/internal/importer/json"
 	"github.com/fellowfeed/fellowfeed/internal/importer/mapping"
@@ -28,7 +30,7 @@ const least = 0.95
 // other days or places.
 func TestRecords(t *testing.T) {
 	importers := map[string]importer.Importer{}
-	for _, imp := range []importer.Importer{table.New(), jsonimport.New()} {
+	for _, imp := range []importer.Importer{table.New(), jsonimport.New(), ical.New(), htmlimport.New()} {
 		importers[imp.Format()] = imp
 	}
 	n := normalizer(t)
@@ -65,7 +67,7 @@ func TestRecords(t *testing.T) {
 
 // TestShippedMaps holds every map and preset of the registry to the vocabulary.
 func TestShippedMaps(t *testing.T) {
-	if _, err := source.Load(sources.FS, "", mapping.Rule); err != nil {
+	if _, err := source.Load(sources.FS, "", mapping.Rule, htmlimport.Rule); err != nil {
 		t.Error(err)
 	}
 }
@@ -121,7 +123,7 @@ func record(t *testing.T, file string) *source.Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, finding := range source.Lint(r, mapping.Rule) {
+	for _, finding := range source.Lint(r, mapping.Rule, htmlimport.Rule) {
 		t.Error(finding)
 	}
 	if len(r.Sources) != 1 {

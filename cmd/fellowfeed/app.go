@@ -14,6 +14,7 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/fetch"
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/importer/bmlt"
+	htmlimport "github.com/fellowfeed/fellowfeed/internal/importer/html"
 	"github.com/fellowfeed/fellowfeed/internal/importer/ical"
 	jsonimport "github.com/fellowfeed/fellowfeed/internal/importer/json"
 	"github.com/fellowfeed/fellowfeed/internal/importer/meetingguide"
@@ -75,7 +76,7 @@ func (r *reader) Close() { r.client.Close() }
 // importers are the formats that can be read. This is the one list of them.
 func importers() map[string]importer.Importer {
 	all := make(map[string]importer.Importer)
-	for _, i := range []importer.Importer{meetingguide.New(), bmlt.New(), table.New(), jsonimport.New(), ical.New()} {
+	for _, i := range []importer.Importer{meetingguide.New(), bmlt.New(), table.New(), jsonimport.New(), ical.New(), htmlimport.New()} {
 		all[i.Format()] = i
 	}
 	return all

@@ -1,0 +1,69 @@
+package htmlimport
+
+import (
+	"slices"
+
+	"golang.org/x/net/html"
+
+	"github.com/fellowfeed/fellowfeed/internal/importer/mapping"
+)
+
+// A heading is what an element above rows says of them.
+type heading struct {
+	order  int
+	values []string
+}
+
+// headings are what a context finds on a page, in the order of the document.
+func headings(p *page, c *mapping.Context, ps paths) []heading {
+	var all []heading
+	for _, n := range elementsOf(p, &c.Value, ps, nil) {
+		if values := c.Value.Values(single{n, ps}); len(values) > 0 {
+			all = append(all, heading{p.order[n], values})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b heading) int { return a.order - b.order })
+	return all
+}
+
+// above is what the last heading before an element says, or nil.
+func above(all []heading, order int) []string {
+	i, _ := slices.BinarySearchFunc(all, order, func(h heading, order int) int { return h.order - order })
+	if i < len(all) && all[i].order == order {
+		return all[i].values
+	}
+	if i == 0 {
+		return nil
+	}
+	return all[i-1].values
+}
+
+// elementsOf are the elements that the paths of a selector name, each once.
+func elementsOf(p *page, s *mapping.Selector, ps paths, all []*html.Node) []*html.Node {
+	if path := ps.get(s.Path); s.Path != "" && path != nil {
+		for _, n := range path.nodes(p.root) {
+			if !slices.Contains(all[max(0, len(all)-1):], n) {
+				all = append(all, n)
+			}
+		}
+	}
+	for i := range s.Any {
+		all = elementsOf(p, &s.Any[i], ps, all)
+	}
+	return all
+}
+
+// A single record is one element, of which a path speaks if it names that element.
+type single struct {
+	node  *html.Node
+	paths paths
+}
+
+// Values implements mapping.Record.
+func (s single) Values(from string) []string {
+	p := s.paths.get(from)
+	if p == nil || p.css != nil && !p.css.Match(s.node) {
+		return nil
+	}
+	return p.appendValue(nil, s.node)
+}
