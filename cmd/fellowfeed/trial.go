@@ -12,6 +12,7 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/draft"
 	"github.com/fellowfeed/fellowfeed/internal/edition"
 	"github.com/fellowfeed/fellowfeed/internal/importer"
+	htmlimport "github.com/fellowfeed/fellowfeed/internal/importer/html"
 	"github.com/fellowfeed/fellowfeed/internal/importer/mapping"
 	"github.com/fellowfeed/fellowfeed/internal/source"
 )
@@ -132,7 +133,10 @@ func soundMap(s *source.Source) error {
 	if !slices.Contains(mapped, s.Format) {
 		return nil
 	}
-	return mapping.Rule(s)
+	if err := mapping.Rule(s); err != nil {
+		return err
+	}
+	return htmlimport.Rule(s)
 }
 
 // A trial is a report that also tells what filled each field.
