@@ -62,12 +62,12 @@ const minutesPerDay = 24 * 60
 
 // newDocument makes the document of m in an edition of owner. From is not set.
 func newDocument(owner string, m *meeting.Meeting, labels search.Labels) (*document, error) {
-	body, err := json.Marshal(m)
+	text, err := encodeMeeting(m)
 	if err != nil {
-		return nil, fmt.Errorf("meeting %s: %w", m.ID, err)
+		return nil, err
 	}
 	d := &document{
-		Owner: tokenOf(owner), Meeting: string(body), ID: tokenOf(m.ID), Name: tokenOf(search.SortName(m.Name)),
+		Owner: tokenOf(owner), Meeting: text, ID: tokenOf(m.ID), Name: tokenOf(search.SortName(m.Name)),
 		Status: tokenOf(m.Status), Attendance: tokenOf(m.Attendance), Access: tokenOf(m.Access), Fellowship: tokenOf(m.Fellowship),
 		Types: tokensOf(m.Types), Languages: tokensOf(m.Languages), Sources: tokensOf(search.Sources(m)),
 		Publisher: tokenOfName(m.Source.Publisher), Country: tokenOf(""), Words: words(m, labels), Changed: m.Changed.UnixMilli(),
@@ -84,7 +84,7 @@ func newDocument(owner string, m *meeting.Meeting, labels search.Labels) (*docum
 	d.schedule(m.Schedule)
 	all, err := json.Marshal(d)
 	if err != nil {
-		return nil, fmt.Errorf("meeting %s: %w", m.ID, err)
+		return nil, fmt.Errorf("writing the document of meeting %s: %w", m.ID, err)
 	}
 	sum := sha256.Sum256(all)
 	d.Key, d.Until = hex.EncodeToString(sum[:hashBytes]), forever

@@ -126,7 +126,7 @@ func (m *matcher) when(mt *meeting.Meeting) bool {
 	return len(m.Times) == 0 || s != nil && slices.ContainsFunc(m.Times, func(r search.ClockRange) bool { return r.Contains(s.Start) })
 }
 
-// isHeld reports whether an occurrence of s is dated on one of the relative days.
+// isHeld reports whether an occurrence of s is dated on one of the relative days, and on the weekday that s states.
 func (m *matcher) isHeld(s *meeting.Schedule) bool {
 	if len(m.RelativeDays) == 0 {
 		return false
@@ -139,7 +139,7 @@ func (m *matcher) isHeld(s *meeting.Schedule) bool {
 	return slices.ContainsFunc(m.RelativeDays, func(n int) bool {
 		date := today.AddDays(n)
 		first, ok := occurrence.First(s, date)
-		return ok && first == date && !slices.Contains(s.Except, date)
+		return ok && first == date && date.Weekday() == s.Weekday && !slices.Contains(s.Except, date)
 	})
 }
 

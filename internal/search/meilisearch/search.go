@@ -2,7 +2,6 @@ package meilisearch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -199,8 +198,8 @@ func (e *Engine) fetch(ctx context.Context, missing map[string]int, list []*reco
 }
 
 func readRecord(h hit) (*record, error) {
-	m := new(meeting.Meeting)
-	if err := json.Unmarshal([]byte(h.Meeting), m); err != nil {
+	m, err := decodeMeeting(h.Meeting)
+	if err != nil {
 		return nil, fmt.Errorf("meilisearch: document %s: %w", h.Key, err)
 	}
 	return &record{Meeting: m, sortName: search.SortName(m.Name)}, nil
