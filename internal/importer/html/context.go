@@ -1,12 +1,23 @@
 package htmlimport
 
 import (
+	"regexp"
 	"slices"
 
 	"golang.org/x/net/html"
 
 	"github.com/fellowfeed/fellowfeed/internal/importer/mapping"
 )
+
+// dayAbove is the day in a heading, for tables of a day each that no map describes.
+var dayAbove = mapping.Context{Name: "day", Value: mapping.Selector{Any: []mapping.Selector{
+	{Path: "title, caption, h1, h2, h3, h4, h5, h6", Find: mapping.Pattern{Regexp: regexp.MustCompile(`(?i)(?:^|\PL)(` + dayNames + `)s?(?:\PL|$)`)}},
+	// What is only bold may be anything: it is a heading if it says nothing else.
+	{Path: "b, strong, p, div > a", Find: mapping.Pattern{Regexp: regexp.MustCompile(`(?im)^\PL*(` + dayNames + `)s?\PL*$`)}},
+}}}
+
+const dayNames = `(?:sun|mon|tues|wednes|thurs|fri|satur)day|domingo|lunes|martes|miércoles|jueves|viernes|sábado|dimanche|lundi|mardi|mercredi|jeudi|vendredi|samedi|` +
+	`sonntag|montag|dienstag|mittwoch|donnerstag|freitag|samstag|domenica|lunedì|martedì|mercoledì|giovedì|venerdì|sabato`
 
 // A heading is what an element above rows says of them.
 type heading struct {

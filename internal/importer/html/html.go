@@ -37,7 +37,7 @@ func (Importer) Import(ctx context.Context, src *source.Source, get importer.Get
 	if err != nil {
 		return nil, err
 	}
-	im := &reading{ctx: ctx, spec: spec, rows: mapping.NewReader(spec, src), paths: paths{}, visited: map[string]bool{}}
+	im := &reading{ctx: ctx, spec: spec, rows: mapping.NewReader(spec, src), paths: paths{}, contexts: spec.Context, visited: map[string]bool{}}
 	if err := im.check(); err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (Importer) Import(ctx context.Context, src *source.Source, get importer.Get
 	if len(im.rows.Rows()) == 0 {
 		return nil, importer.Fail(notice.FeedWrongShape, spec.Items, errors.New("none of the pages has a row"))
 	}
-	return &importer.Reading{Rows: im.rows.Rows(), Documents: im.documents, Publisher: im.title}, nil
+	return &importer.Reading{Rows: im.rows.Rows(), Documents: im.documents}, nil
 }
 
 // A reading is one import.
@@ -61,13 +61,13 @@ type reading struct {
 	spec      *mapping.Spec
 	rows      *mapping.Reader
 	paths     paths
+	contexts  []mapping.Context
 	browser   *browser
 	columns   []string // of all tables so far
 	documents []string
 	visited   map[string]bool
 	details   int // pages of rows that were asked for
 	missed    int // of them, those that were not had
-	title     string
 }
 
 // read adds the rows of a page, and of the pages that follow it by links.
@@ -121,16 +121,16 @@ const checkEvery = 64
 func (im *reading) readPage(p *page) (found int, err error) {
 	items := im.items(p)
 	im.guess(p, items)
-	contexts := make([][]heading, len(im.spec.Context))
-	for i := range im.spec.Context {
-		contexts[i] = headings(p, &im.spec.Context[i], im.paths)
+	contexts := make([][]heading, len(im.contexts))
+	for i := range im.contexts {
+		contexts[i] = headings(p, &im.contexts[i], im.paths)
 	}
 	for i, item := range items {
 		if i%checkEvery == 0 && im.ctx.Err() != nil {
 			return 0, im.ctx.Err()
 		}
 		r := &record{page: p, row: item, paths: im.paths, context: map[string][]string{}}
-		for j, c := range im.spec.Context {
+		for j, c := range im.contexts {
 			r.context[c.Name] = above(contexts[j], p.order[item])
 		}
 		if err := im.add(r); err != nil {
@@ -233,9 +233,20 @@ func (im *reading) guess(p *page, items []*html.Node) {
 			}
 		}
 	}
-	if len(im.columns) > before {
-		im.rows.Guess(im.columns, nil)
+	if len(im.columns) == before {
+		return
 	}
+	im.rows.Guess(im.columns, nil)
+	if _, mapped := im.spec.Fields["day"]; !mapped && im.contexts == nil && !slices.ContainsFunc(im.columns, saysDay) {
+		im.contexts = []mapping.Context{dayAbove}
+		im.rows.Guess(append(im.columns, dayAbove.Name), nil)
+	}
+}
+
+// saysDay reports whether a column commonly holds the day.
+func saysDay(column string) bool {
+	f := mapping.FieldOf(column)
+	return f == "day" || f == "when"
 }
 
 // headBytes is how much of a document is looked at for the signs of a page.

@@ -15,6 +15,9 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/source"
 )
 
+// noDay is the head of a table that leaves the day to what is above it.
+const noDay = "<tr><th>Time<th>Name<th>Location</tr>"
+
 // reading reads pages by a map written as YAML.
 func reading(t *testing.T, spec string, g *getter) (*importer.Reading, error) {
 	t.Helper()
@@ -43,6 +46,9 @@ func TestShapes(t *testing.T) {
 		{"names of columns in any order, and spans", ``,
 			`<table><tr><td>Location<td>Time<td>Meeting<td>Day<tr><td rowspan=2>Hope Hall<td>7 PM<td>A<td rowspan=2>Monday<tr><td>8 PM<td>B</table>`,
 			"Monday|7 PM|A|Hope Hall\nMonday|8 PM|B|Hope Hall"},
+		{"the day in headings, and no map", ``,
+			`<h2>Our Mondays</h2><table>` + noDay + `<tr><td>7 PM<td>A<td>Hall</table><p><b>FRIDAY<br>Updated today</b></p><table>` + noDay + `<tr><td>8 PM<td><b>Sunday Group</b><td>Hall</table>`,
+			"Monday|7 PM|A|Hall\nFRIDAY|8 PM|Sunday Group|Hall"},
 		{"the day in a caption", `{items: tbody tr, context: [{name: d, value: caption}], fields: {day: d}}`,
 			`<table><caption>Monday</caption>` + head + `<tr><td><td>7 PM<td>A<td>Hall</table><table><caption>Friday</caption>` + head + `<tr><td><td>8 PM<td>B<td>Hall</table>`,
 			"Monday|7 PM|A|Hall\nFriday|8 PM|B|Hall"},

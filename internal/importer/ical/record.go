@@ -14,7 +14,7 @@ import (
 var (
 	// datedEnd is the date with which the address of one date of a series ends.
 	datedEnd = regexp.MustCompile(`(/\d{4}-\d\d-\d\d)?(/\d+)?/?$`)
-	notWord  = regexp.MustCompile(`[^\pL\pN]+`)
+	notWord  = regexp.MustCompile(`[^a-z0-9]+`)
 )
 
 // A record is one plan of a series, for maps. A place in it is the name of a property, with @ and the name of a
@@ -79,7 +79,9 @@ func (r record) computed(name string) []string {
 	case "instances":
 		var all []string
 		for _, m := range r.dates {
-			all = append(all, m.at.Format(instanceLayout(m)))
+			if !m.allDay {
+				all = append(all, m.at.Format(instanceLayout(m)))
+			}
 		}
 		return all
 	default:
