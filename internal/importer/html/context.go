@@ -13,11 +13,14 @@ import (
 var dayAbove = mapping.Context{Name: "day", Value: mapping.Selector{Any: []mapping.Selector{
 	{Path: "title, caption, h1, h2, h3, h4, h5, h6", Find: mapping.Pattern{Regexp: regexp.MustCompile(`(?i)(?:^|\PL)(` + dayNames + `)s?(?:\PL|$)`)}},
 	// What is only bold may be anything: it is a heading if it says nothing else.
-	{Path: "b, strong, p, div > a", Find: mapping.Pattern{Regexp: regexp.MustCompile(`(?im)^\PL*(` + dayNames + `)s?\PL*$`)}},
+	{Path: "b, strong, p", Find: mapping.Pattern{Regexp: regexp.MustCompile(`(?im)^\PL*(` + dayNames + `)s?\PL*$`)}},
 }}}
 
 const dayNames = `(?:sun|mon|tues|wednes|thurs|fri|satur)day|domingo|lunes|martes|miércoles|jueves|viernes|sábado|dimanche|lundi|mardi|mercredi|jeudi|vendredi|samedi|` +
 	`sonntag|montag|dienstag|mittwoch|donnerstag|freitag|samstag|domenica|lunedì|martedì|mercoledì|giovedì|venerdì|sabato`
+
+// dayWord matches a text that names a day, in whole or as "Mon".
+var dayWord = regexp.MustCompile(`(?i)(?:^|\PL)(?:` + dayNames + `|sun|mon|tues?|wed|thu|thurs?|fri|sat)s?(?:\PL|$)`)
 
 // A heading is what an element above rows says of them.
 type heading struct {

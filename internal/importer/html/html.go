@@ -11,8 +11,6 @@ import (
 	"fmt"
 	"slices"
 
-	"golang.org/x/net/html"
-
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/importer/mapping"
 	"github.com/fellowfeed/fellowfeed/internal/notice"
@@ -37,7 +35,8 @@ func (Importer) Import(ctx context.Context, src *source.Source, get importer.Get
 	if err != nil {
 		return nil, err
 	}
-	im := &reading{ctx: ctx, spec: spec, rows: mapping.NewReader(spec, src), paths: paths{}, contexts: spec.Context, visited: map[string]bool{}}
+	im := &reading{ctx: ctx, src: src, paths: paths{}, visited: map[string]bool{}}
+	im.use(spec)
 	if err := im.check(); err != nil {
 		return nil, err
 	}
@@ -58,6 +57,7 @@ func (Importer) Import(ctx context.Context, src *source.Source, get importer.Get
 // A reading is one import.
 type reading struct {
 	ctx       context.Context
+	src       *source.Source
 	spec      *mapping.Spec
 	rows      *mapping.Reader
 	paths     paths
@@ -70,10 +70,37 @@ type reading struct {
 	missed    int // of them, those that were not had
 }
 
+// use reads by a spec from here on.
+func (im *reading) use(spec *mapping.Spec) {
+	im.spec, im.rows, im.contexts = spec, mapping.NewReader(spec, im.src), spec.Context
+}
+
+// recognize takes the preset of the system that wrote the first page, where the source has neither map nor preset.
+func (im *reading) recognize(p *page) error {
+	if im.src.Map != nil || im.src.Preset != "" || len(im.documents) > 0 {
+		return nil
+	}
+	preset := presetOf(p)
+	if preset == "" {
+		return nil
+	}
+	src := *im.src
+	src.Preset = preset
+	spec, err := mapping.For(&src)
+	if err != nil {
+		return err
+	}
+	im.use(spec)
+	return nil
+}
+
 // read adds the rows of a page, and of the pages that follow it by links.
 func (im *reading) read(*importer.Document) (rows int, err error) {
 	for n := 1; ; n++ {
 		p := im.browser.page
+		if err := im.recognize(p); err != nil {
+			return 0, err
+		}
 		im.documents = append(im.documents, p.doc.URL)
 		found, err := im.readPage(p)
 		if err != nil {
@@ -167,88 +194,6 @@ func (im *reading) add(r *record) error {
 	return im.rows.Add(raw, r.page.doc.FetchedAt, nil, all...)
 }
 
-// items are the elements of a page that are rows. Of a table, the row that names the columns is none, nor is one that
-// says nothing.
-func (im *reading) items(p *page) []*html.Node {
-	var found []*html.Node
-	if im.spec.Items == "" {
-		found = tableRows(p)
-	} else {
-		found = im.paths.get(im.spec.Items).nodes(p.root)
-	}
-	return slices.DeleteFunc(slices.Clone(found), func(n *html.Node) bool {
-		g := p.gridOf(n)
-		return g != nil && (g.header == n || !hasData(n)) || text(n) == "" && len(n.Attr) == 0
-	})
-}
-
-// hasData reports whether a row of a table has a cell that is no heading.
-func hasData(row *html.Node) bool {
-	for c := range row.ChildNodes() {
-		if c.Data == "td" {
-			return true
-		}
-	}
-	return false
-}
-
-// knownColumns is how many columns of a table must have common names for it to be taken for a list of meetings.
-const knownColumns = 3
-
-// tableRows are the rows of the tables that look like lists of meetings.
-func tableRows(p *page) []*html.Node {
-	var rows []*html.Node
-	for n := range p.root.Descendants() {
-		if n.Type != html.ElementNode || n.Data != "tr" {
-			continue
-		}
-		g := p.gridOf(n)
-		if g == nil {
-			continue
-		}
-		known := 0
-		for _, name := range g.columns {
-			if mapping.Known(name) {
-				known++
-			}
-		}
-		if known >= knownColumns {
-			rows = append(rows, n)
-		}
-	}
-	return rows
-}
-
-// guess maps the columns of the tables that the rows stand in.
-func (im *reading) guess(p *page, items []*html.Node) {
-	before := len(im.columns)
-	for _, item := range items {
-		g := p.gridOf(item)
-		if g == nil {
-			continue
-		}
-		for _, name := range g.columns {
-			if name != "" && !slices.Contains(im.columns, name) {
-				im.columns = append(im.columns, name)
-			}
-		}
-	}
-	if len(im.columns) == before {
-		return
-	}
-	im.rows.Guess(im.columns, nil)
-	if _, mapped := im.spec.Fields["day"]; !mapped && im.contexts == nil && !slices.ContainsFunc(im.columns, saysDay) {
-		im.contexts = []mapping.Context{dayAbove}
-		im.rows.Guess(append(im.columns, dayAbove.Name), nil)
-	}
-}
-
-// saysDay reports whether a column commonly holds the day.
-func saysDay(column string) bool {
-	f := mapping.FieldOf(column)
-	return f == "day" || f == "when"
-}
-
 // headBytes is how much of a document is looked at for the signs of a page.
 const headBytes = 32 << 10
 
@@ -263,7 +208,13 @@ func (Importer) Recognize(doc *importer.Document) int {
 		return 10
 	}
 	p, err := parsePage(doc)
-	if err != nil || len(tableRows(p)) == 0 {
+	if err != nil {
+		return 10
+	}
+	if presetOf(p) != "" {
+		return 70
+	}
+	if len(tableRows(p)) == 0 {
 		return 10
 	}
 	return 50

@@ -66,7 +66,13 @@ func (w *words) add(n *html.Node) {
 	}
 	edge := ""
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template:
+	case atom.Script, atom.Style, atom.Template:
+		return
+	case atom.Noscript: // its content is not parsed; it is for readers like this one
+		w.b.WriteByte('\n')
+		if c := n.FirstChild; c != nil && c.Type == html.TextNode && !strings.Contains(c.Data, "<") {
+			w.add(c)
+		}
 		return
 	case atom.Br:
 		edge = "\n"

@@ -49,6 +49,13 @@ func TestShapes(t *testing.T) {
 		{"the day in headings, and no map", ``,
 			`<h2>Our Mondays</h2><table>` + noDay + `<tr><td>7 PM<td>A<td>Hall</table><p><b>FRIDAY<br>Updated today</b></p><table>` + noDay + `<tr><td>8 PM<td><b>Sunday Group</b><td>Hall</table>`,
 			"Monday|7 PM|A|Hall\nFRIDAY|8 PM|Sunday Group|Hall"},
+		{"the day beside the time, for who runs no scripts", ``,
+			`<table>` + noDay + `<tr><td><script>clock("19:00")</script><noscript>19:00 Friday</noscript><td>A<td>Hall<tr><td>8 PM Mon<td>B<td>Barn</table>`,
+			"Friday|19:00|A|Hall\nMon|8 PM|B|Barn"},
+		{"a system that is known by its signs", ``,
+			`<h2>Sunday</h2><table><thead><tr><th>Time<th>Meeting<th>Location</thead><tbody id=meetings_tbody>` +
+				`<tr><td class=time data-sort="5-12:00">Noon<td class=name><a href="/meetings/a/">A</a><td class=location>Hall</table>`,
+			"5|12:00|A|Hall"},
 		{"the day in a caption", `{items: tbody tr, context: [{name: d, value: caption}], fields: {day: d}}`,
 			`<table><caption>Monday</caption>` + head + `<tr><td><td>7 PM<td>A<td>Hall</table><table><caption>Friday</caption>` + head + `<tr><td><td>8 PM<td>B<td>Hall</table>`,
 			"Monday|7 PM|A|Hall\nFriday|8 PM|B|Hall"},

@@ -18,10 +18,12 @@ var presetFiles embed.FS
 
 // A Preset is the map of a system that many publishers use, so that a record needs to say only what is its own.
 type Preset struct {
-	Name   string         `yaml:"-"`
-	About  string         `yaml:"about"`
-	Format string         `yaml:"format"`
-	Map    map[string]any `yaml:"map"`
+	Name   string `yaml:"-"`
+	About  string `yaml:"about"`
+	Format string `yaml:"format"`
+	// Sign is a CSS selector of what only the system's pages have, by which a page that no map describes is recognised.
+	Sign string         `yaml:"sign,omitempty"`
+	Map  map[string]any `yaml:"map"`
 }
 
 // Presets are the names of all presets, in alphabetical order.
