@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/fellowfeed/fellowfeed/api"
 	"github.com/fellowfeed/fellowfeed/internal/edition"
@@ -63,12 +64,23 @@ func newReader(e *env, c *config) (*reader, error) {
 	r.client = fetch.New(fetch.Options{
 		UserAgent:            fmt.Sprintf("Fellowfeed/%s (+%s)", version, c.Contact),
 		AllowPrivateNetworks: c.AllowPrivate,
-		Delay:                c.delay,
+		Delay:                c.pace(),
 		Now:                  e.Now,
 		Getenv:               e.Getenv,
 		Log:                  r.log,
 	})
 	return r, nil
+}
+
+// pace is the least time between two requests to one host, as the client takes it: negative is none.
+func (c *config) pace() time.Duration {
+	if !c.AllowPrivate {
+		return max(c.delay, time.Second) // publishers are not ours to hurry
+	}
+	if c.delay == 0 {
+		return -1
+	}
+	return c.delay
 }
 
 func (r *reader) Close() { r.client.Close() }

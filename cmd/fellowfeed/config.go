@@ -28,7 +28,7 @@ type config struct {
 	Format       string
 
 	registry *source.Registry // given by the demo, instead of records from a folder
-	delay    time.Duration    // between requests to one host; zero is the client's own
+	delay    time.Duration    // between requests to one host
 }
 
 // flags is a flag set whose every flag has a twin in the environment: --allow-private-networks is
@@ -87,6 +87,7 @@ func (c *config) storeFlags(f *flags) {
 func (c *config) fetchFlags(f *flags) {
 	f.BoolVar(&c.AllowPrivate, "allow-private-networks", false, "allow sources on private networks and loopback")
 	f.StringVar(&c.Contact, "contact", "https://github.com/fellowfeed/fellowfeed", "address that publishers see in the User-Agent")
+	f.DurationVar(&c.delay, "delay", time.Second, "least time between two requests to one host; below 1s only with --allow-private-networks")
 	f.IntVar(&c.Workers, "workers", 8, "sources read at once")
 }
 

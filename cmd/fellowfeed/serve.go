@@ -84,28 +84,29 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// answer serves until ctx ends, then lets the answers under way finish.
-func (a *app) answer(ctx context.Context, e *env, c *config, l net.Listener) error {
-	base := c.BaseURL
-	if base == "" {
-		base = "http://" + l.Addr().String()
-	}
-	handler, err := web.New(web.Config{
-		Search: a.engine, Store: a.store, Registry: a.registry, Notices: a.notices, Vocabulary: a.vocabulary,
-		Places:  a.engine,
+// handler answers requests under the address base.
+func (a *app) handler(e *env, base string) (http.Handler, error) {
+	return web.New(web.Config{
+		Search: a.engine, Store: a.store, Registry: a.registry, Notices: a.notices, Vocabulary: a.vocabulary, Places: a.engine,
 		BaseURL: base, Version: version, Now: e.Now, Log: a.log, Age: ingest.Age, Getenv: e.Getenv,
 		PerSecond: 50, Burst: 200,
 		Check: func(ctx context.Context, c web.Candidate) (*edition.Report, error) {
 			return a.checkCandidate(ctx, e, c)
 		},
 	})
+}
+
+// answer serves until ctx ends, then lets the answers under way finish.
+func (a *app) answer(ctx context.Context, e *env, c *config, l net.Listener) error {
+	base := c.BaseURL
+	if base == "" {
+		base = "http://" + l.Addr().String()
+	}
+	handler, err := a.handler(e, base)
 	if err != nil {
 		return err
 	}
-	srv := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 5 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
+	srv := web.HTTPServer("", handler)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 	select {
@@ -139,7 +140,7 @@ func (r *reader) checkCandidate(ctx context.Context, e *env, c web.Candidate) (*
 // demo serves the sample publishers: they run on loopback, are read over real HTTP, and everything is kept in a folder
 // that goes when the demo ends.
 func demo(ctx context.Context, e *env, args []string) error {
-	c := config{Store: "sqlite", Engine: "embedded", AllowPrivate: true, Workers: 4, Contact: "https://example.org/demo", delay: -1}
+	c := config{Store: "sqlite", Engine: "embedded", AllowPrivate: true, Workers: 4, Contact: "https://example.org/demo"}
 	f := newFlags(e, "demo", "")
 	c.serveFlags(f)
 	if _, err := f.parse(args); err != nil {
