@@ -52,7 +52,7 @@ func commands() []command {
 		{"serve", "", "read every source on schedule, index and serve", serve},
 		{"import", "[SOURCE…]", "read sources now; all that are readable when none is named", importNow},
 		{"check", "FILE|URL", "what a visitor would see of a feed, and every finding", check},
-		{"sources", "list|show|lint", "the registry of publishers", registry},
+		{"sources", "list|show|lint|test|new", "the registry of publishers", registry},
 		{"release", "SOURCE", "accept the edition that is held for SOURCE", release},
 		{"replay", "SOURCE", "read the stored documents of SOURCE again with today's code", replay},
 		{"export", "[QUERY]", "any search, in any format, to a file", export},
@@ -103,7 +103,7 @@ func usage(w io.Writer) {
 	fmt.Fprintln(w, "\nUsage: fellowfeed COMMAND [FLAGS] [ARGUMENTS]")
 	fmt.Fprintln(w)
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-28s %s\n", strings.TrimSpace(c.name+" "+c.args), c.short)
+		fmt.Fprintf(w, "  %-32s %s\n", strings.TrimSpace(c.name+" "+c.args), c.short)
 	}
 	fmt.Fprintln(w, "\nfellowfeed COMMAND -h tells its flags. Every flag can be set in the environment: --data is FELLOWFEED_DATA.")
 }

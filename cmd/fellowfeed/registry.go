@@ -10,11 +10,14 @@ import (
 
 // registry is the command on the records of publishers.
 func registry(ctx context.Context, e *env, args []string) error {
+	if len(args) > 0 && args[0] == "new" {
+		return newSource(ctx, e, args[1:])
+	}
 	if len(args) > 0 && args[0] == "test" {
 		return testSource(ctx, e, args[1:])
 	}
 	var c config
-	f := newFlags(e, "sources", "list | show SOURCE | lint")
+	f := newFlags(e, "sources", "list | show SOURCE | lint | test SOURCE|RECORD.yaml | new URL|FILE")
 	f.StringVar(&c.Sources, "sources", "", "folder of source records; the records in the binary when empty")
 	f.StringVar(&c.Format, "format", "text", "text or json")
 	rest, err := f.parse(args)
@@ -22,7 +25,7 @@ func registry(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	if len(rest) == 0 {
-		return usagef("want list, show or lint")
+		return usagef("want list, show, lint, test or new")
 	}
 	reg, findings := c.records(importers())
 	if reg == nil {
@@ -44,7 +47,7 @@ func registry(ctx context.Context, e *env, args []string) error {
 		fmt.Fprintf(e.Stdout, "%d records, %d sources: no findings\n", len(reg.Records), len(reg.Sources()))
 		return nil
 	}
-	return usagef("no verb %q; want list, show or lint", rest[0])
+	return usagef("no verb %q; want list, show, lint, test or new", rest[0])
 }
 
 func listSources(e *env, reg *source.Registry, format string) error {

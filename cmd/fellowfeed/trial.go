@@ -161,6 +161,11 @@ func (r *reader) try(ctx context.Context, e *env, src *source.Source, files []st
 		report, err := r.unreadable(src, err)
 		return &trial{Report: report}, err
 	}
+	return r.trial(src, reading, e)
+}
+
+// trial tells what became of a reading.
+func (r *reader) trial(src *source.Source, reading *importer.Reading, e *env) (*trial, error) {
 	result := r.normalizer.Reading(src, reading, e.Now())
 	t := &trial{Report: r.assemble(src, result), Fields: draft.Fills(reading.Rows, result.Listings), ByName: map[string]draft.Fill{}}
 	from, err := origins(src, reading)
