@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"time"
+
+	"github.com/fellowfeed/fellowfeed/api"
+	"github.com/fellowfeed/fellowfeed/internal/bench"
+	"github.com/fellowfeed/fellowfeed/internal/edition"
+	"github.com/fellowfeed/fellowfeed/internal/notice"
+	"github.com/fellowfeed/fellowfeed/internal/search/synth"
+	"github.com/fellowfeed/fellowfeed/internal/source"
+	"github.com/fellowfeed/fellowfeed/internal/web"
+)
+
+// answering measures whole answers of the API over loopback, next to a handler that writes the same bytes.
+func (r *report) answering(ctx context.Context, e *fellowfeed, near class) error {
+	progress("answers over HTTP")
+	h, err := r.server(e)
+	if err != nil {
+		return err
+	}
+	var queries []string
+	for _, q := range near.queries {
+		c := q.Near.Center
+		queries = append(queries, fmt.Sprintf("near=%.5f,%.5f&radius=25km", c.Lat, c.Lon))
+	}
+	whole := newLoopback(h, queries)
+	defer whole.Close()
+	bodies, size := make(map[string][]byte), 0
+	for _, q := range queries {
+		body, err := whole.get(ctx, q)
+		if err != nil {
+			return err
+		}
+		bodies[q] = body
+		size += len(body)
+	}
+	bare := newLoopback(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(bodies[r.URL.RawQuery]) //nolint:errcheck // the client would notice
+	}), queries)
+	defer bare.Close()
+	t := &bench.Table{
+		Title: "GET /v1/meetings?near=…&radius=25km over loopback",
+		Notes: []string{fmt.Sprintf("Twenty meetings, %s bytes on average, not compressed, over connections that stay open. Milliseconds.",
+			bench.Number(float64(size)/float64(len(queries))))},
+		Head: []string{"handler", "p50", "p99", "per second", "p50 to bare", "bare per second to it"},
+	}
+	floor, err := r.loopback(ctx, t, "bare, the same bytes", bare, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := r.loopback(ctx, t, "fellowfeed", whole, &floor); err != nil {
+		return err
+	}
+	return r.write(t)
+}
+
+func (r *report) loopback(ctx context.Context, t *bench.Table, name string, l *loopback, floor *figures) (f figures, err error) {
+	settle()
+	if f.Timing, err = bench.Time(ctx, 4*r.opt.budget, 20_000, l.work); err != nil {
+		return f, err
+	}
+	if f.rate, err = bench.Throughput(ctx, 4*r.opt.budget, goroutines, l.work); err != nil {
+		return f, err
+	}
+	row := []string{name, bench.Millis(f.Percentile(50)), bench.Millis(f.Percentile(99)), bench.Number(f.rate)}
+	if floor != nil {
+		row = append(row, bench.Limit(float64(f.Percentile(50)), float64(floor.Percentile(50)), 2), bench.Ratio(floor.rate, f.rate))
+	}
+	t.Add(row...)
+	return f, nil
+}
+
+// A loopback is a server and a client on one machine.
+type loopback struct {
+	*httptest.Server
+	client  *http.Client
+	queries []string
+}
+
+func newLoopback(h http.Handler, queries []string) *loopback {
+	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: goroutines}
+	return &loopback{Server: httptest.NewServer(h), client: &http.Client{Transport: transport}, queries: queries}
+}
+
+func (l *loopback) work(ctx context.Context, i int) error {
+	_, err := l.get(ctx, l.queries[i%len(l.queries)])
+	return err
+}
+
+func (l *loopback) get(ctx context.Context, query string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, l.URL+"/v1/meetings?"+query, nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := l.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s: %.200s", query, res.Status, body)
+	}
+	return body, err
+}
+
+// remembered is a store that knows when each source was read, which is all that a list asks of it.
+type remembered struct {
+	web.Store
+	states []edition.State
+}
+
+func (s remembered) States(context.Context) ([]edition.State, error) { return s.states, nil }
+
+// server is a server over e, as a process that only answers has it.
+func (r *report) server(e *fellowfeed) (*web.Server, error) {
+	data, err := api.FS.ReadFile("notices.yaml")
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := notice.Load(data)
+	if err != nil {
+		return nil, err
+	}
+	registry, err := source.New()
+	if err != nil {
+		return nil, err
+	}
+	var states []edition.State
+	for i := range synth.SourcesFor(r.opt.sizes[len(r.opt.sizes)-1]) {
+		states = append(states, edition.State{Source: synth.Source(i), LastGood: now.Add(-time.Hour)})
+	}
+	return web.New(web.Config{
+		Search: e.Engine, Places: e.places, Store: remembered{states: states}, Registry: registry, Notices: catalogue, Vocabulary: r.vocabulary,
+		BaseURL: "https://meetings.example.org", Version: stamp, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+	})
+}

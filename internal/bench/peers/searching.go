@@ -1,0 +1,235 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/fellowfeed/fellowfeed/internal/bench"
+)
+
+// goroutines ask at the same time when throughput is measured.
+const goroutines = 2
+
+// engines measures searches, at every size.
+func (r *report) engines(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "fellowfeed-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	life := lifeTable()
+	for i, n := range r.opt.sizes {
+		at := filepath.Join(dir, fmt.Sprint(n))
+		if err := os.MkdirAll(at, 0o700); err != nil {
+			return err
+		}
+		if err := r.size(ctx, at, n, life, i == len(r.opt.sizes)-1); err != nil {
+			return fmt.Errorf("%d meetings: %w", n, err)
+		}
+		if err := os.RemoveAll(at); err != nil {
+			return err
+		}
+	}
+	return r.write(life)
+}
+
+// size measures among n meetings; last is the largest size, on which HTTP is measured too.
+func (r *report) size(ctx context.Context, dir string, n int, life *bench.Table, last bool) (err error) {
+	index := filepath.Join(dir, "index")
+	ours, err := openEmbedded(index, r.vocabulary)
+	if err != nil {
+		return err
+	}
+	peers, absent, err := entrants(ctx, r.opt, r.vocabulary, dir, n)
+	all := append([]contender{ours}, peers...)
+	closed := false
+	defer func() {
+		if !closed {
+			err = errors.Join(err, closeAll(all))
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	built := make(map[string]time.Duration)
+	for _, c := range all {
+		progress("%s indexes %d meetings", c.Name(), n)
+		start := time.Now()
+		if err := c.Build(ctx, r.world, n); err != nil {
+			return err
+		}
+		built[c.Name()] = time.Since(start)
+	}
+	classes := workload(r.world, n)
+	key, err := ours.middle(ctx, n)
+	if err != nil {
+		return err
+	}
+	if err := r.searches(ctx, append(classes, deep(key)), all, absent, n); err != nil {
+		return err
+	}
+	if err := r.life(ctx, life, all, built, classes[0], n); err != nil {
+		return err
+	}
+	if last {
+		if err := r.answering(ctx, ours, classes[0]); err != nil {
+			return err
+		}
+	}
+	closed = true
+	if err := closeAll(all); err != nil {
+		return err
+	}
+	return r.start(ctx, life, index, n)
+}
+
+func closeAll(all []contender) (err error) {
+	for _, c := range all {
+		err = errors.Join(err, c.Close())
+	}
+	return err
+}
+
+// searches writes the table of one size. Every class is asked of every contender before the next one is, so that what
+// else the machine does meets all of them alike.
+func (r *report) searches(ctx context.Context, classes []class, all []contender, absent []string, n int) error {
+	t := &bench.Table{
+		Title: fmt.Sprintf("Searches among %s meetings", bench.Number(float64(n))),
+		Notes: []string{
+			"Milliseconds a search, and searches a second by two goroutines. Every search gives the exact total, twenty documents and four facets",
+			"unless it says otherwise. \"Agrees\": to how many of the different questions a peer has the same total, facets and number of hits.",
+		},
+		Head: []string{"search", "engine", "matches", "p50", "p99", "per second", "agrees", "p50 to ours", "ours per second to it"},
+	}
+	for _, a := range absent {
+		t.Notes = append(t.Notes, "Not measured: "+a+".")
+	}
+	for _, c := range classes {
+		progress("%s among %d", c.name, n)
+		if err := r.class(ctx, t, c, all); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+	}
+	return r.write(t)
+}
+
+// class adds the rows of one class.
+func (r *report) class(ctx context.Context, t *bench.Table, c class, all []contender) error {
+	var ours figures
+	var truth []*bench.Answer
+	for i, e := range all {
+		if i > 0 && c.own != "" {
+			t.Add("", e.Name(), "", "", "", "", "cannot say it: "+c.own)
+			continue
+		}
+		answers, err := ask(ctx, c, e)
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.Name(), err)
+		}
+		f, err := r.figures(ctx, c, e)
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.Name(), err)
+		}
+		p50, p99, rate := bench.Millis(f.Percentile(50)), bench.Millis(f.Percentile(99)), bench.Number(f.rate)
+		if i == 0 {
+			ours, truth = f, answers
+			t.Add(c.name, e.Name(), matches(truth), p50, p99, rate)
+			continue
+		}
+		t.Add("", e.Name(), "", p50, p99, rate, agreement(truth, answers),
+			bench.Ratio(float64(f.Percentile(50)), float64(ours.Percentile(50))), bench.Ratio(ours.rate, f.rate))
+	}
+	return nil
+}
+
+// figures are of one class and engine.
+type figures struct {
+	bench.Timing
+	rate float64
+}
+
+func (r *report) figures(ctx context.Context, c class, e contender) (f figures, err error) {
+	work := c.work(e)
+	runtime.GC()
+	if f.Timing, err = bench.Time(ctx, r.opt.budget, 5000, work); err != nil {
+		return f, err
+	}
+	f.rate, err = bench.Throughput(ctx, r.opt.budget, goroutines, work)
+	return f, err
+}
+
+// work asks the questions of c in turn.
+func (c *class) work(e contender) bench.Work {
+	if c.typed != nil {
+		return func(ctx context.Context, i int) error {
+			_, err := e.Suggest(ctx, c.typed[i%len(c.typed)], 10)
+			return err
+		}
+	}
+	return func(ctx context.Context, i int) error {
+		_, err := e.Search(ctx, c.queries[i%len(c.queries)])
+		return err
+	}
+}
+
+// patience is how long the answers of an engine are collected; the questions that are left are not compared.
+const patience = 3 * time.Second
+
+// ask asks each question once. It warms the engine, too.
+func ask(ctx context.Context, c class, e contender) (answers []*bench.Answer, err error) {
+	start := time.Now()
+	for _, q := range c.queries {
+		a, err := e.Search(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if answers = append(answers, a); time.Since(start) > patience {
+			break
+		}
+	}
+	for _, typed := range c.typed[:min(len(c.typed), 3)] {
+		if _, err := e.Suggest(ctx, typed, 10); err != nil {
+			return nil, err
+		}
+	}
+	return answers, nil
+}
+
+// matches is how many meetings a question matches on average.
+func matches(answers []*bench.Answer) string {
+	if len(answers) == 0 {
+		return ""
+	}
+	total := 0
+	for _, a := range answers {
+		total += a.Total
+	}
+	return bench.Number(float64(total / len(answers)))
+}
+
+// agreement counts the same answers among those that both gave.
+func agreement(truth, answers []*bench.Answer) string {
+	n := min(len(truth), len(answers))
+	if n == 0 {
+		return "not compared"
+	}
+	same := 0
+	for i := range n {
+		if truth[i].Agrees(answers[i]) {
+			same++
+		}
+	}
+	return fmt.Sprintf("%d of %d", same, n)
+}
+
+// settle gives back what is no longer used, so that one measurement does not pay for another.
+func settle() {
+	runtime.GC()
+	debug.FreeOSMemory()
+}
