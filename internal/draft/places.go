@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/source"
@@ -99,8 +100,8 @@ func (p *Page) serviceBodies() map[string]any {
 	}
 	var services []any
 	for _, id := range digits.FindAllString(m[1]+m[2], -1) {
-		if strings.Trim(id, "0") != "" {
-			services = append(services, id)
+		if n, err := strconv.Atoi(id); err == nil && n > 0 {
+			services = append(services, n)
 		}
 	}
 	if services == nil {

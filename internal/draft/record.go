@@ -141,7 +141,7 @@ func idOf(r *source.Record) string {
 const slugWords = 4
 
 // usual are words of publishers' names that tell none from another.
-var usual = []string{"a", "aa", "of", "the", "for", "and", "na", "alcoholics", "narcotics", "anonymous", "intergroup", "central", "office", "service", "inc",
+var usual = []string{"a", "aa", "of", "the", "for", "and", "in", "na", "alcoholics", "narcotics", "anonymous", "intergroup", "central", "office", "service", "inc",
 	"meetings", "meeting", "find", "list", "www", "org", "com", "net"}
 
 // slug is the words of a name that tell it apart within the fellowship, in small letters without accents.
