@@ -3,8 +3,11 @@ package meilisearch
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
+
+	client "github.com/meilisearch/meilisearch-go"
 )
 
 // ErrUnavailable is the error of searches that are not tried, because the server has failed several times running.
@@ -36,11 +39,12 @@ func (b *breaker) allow() error {
 	return fmt.Errorf("%w: %w", ErrUnavailable, b.last)
 }
 
-// report counts err, nil for a success.
+// report counts err, nil for a success. A server that refuses a request does answer.
 func (b *breaker) report(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err == nil {
+	var e *client.Error
+	if err == nil || errors.As(err, &e) && e.OriginError == nil && e.StatusCode < http.StatusInternalServerError {
 		b.failures = 0
 		return
 	}

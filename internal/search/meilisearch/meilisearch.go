@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -37,9 +38,12 @@ type Options struct {
 	// Index is the name of the index, "meetings" by default. Another beside it, Index with "_next", is used to build.
 	Index  string
 	Labels search.Labels
-	Zones  *occurrence.Zones // nil for its own
-	Log    *slog.Logger      // nil for none
-	Now    func() time.Time  // nil for the clock
+	// Stamp names what the documents depend on beside the meetings: the version of the program and of the labels. Marks
+	// that were set under another stamp do not count.
+	Stamp string
+	Zones *occurrence.Zones // nil for its own
+	Log   *slog.Logger      // nil for none
+	Now   func() time.Time  // nil for the clock
 
 	Timeout time.Duration // of a request of a search, 2 s by default; a search needs one or two, an export many
 	// TaskTimeout is how long a change may take on the server, 15 minutes by default.
@@ -81,7 +85,7 @@ func orDefault[T comparable](v *T, def T) {
 	}
 }
 
-// An Engine is a search.Engine. Of several in front of one index, one at a time may Replace or Rebuild.
+// An Engine is a search.Engine, and a search.Places. Of several in front of one index, one at a time may Replace or Rebuild.
 type Engine struct {
 	Options
 	reader *reader
@@ -98,7 +102,10 @@ type Engine struct {
 	done sync.WaitGroup
 }
 
-var _ search.Engine = (*Engine)(nil)
+var (
+	_ search.Engine = (*Engine)(nil)
+	_ search.Places = (*Engine)(nil)
+)
 
 // Open connects to a server. With a Key it creates the index where there is none, and builds it anew from its own
 // documents where it was made for other settings.
@@ -106,6 +113,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	o = o.withDefaults()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
+	transport.DisableCompression = true // a compressed answer comes in parts, which wait for one another: 40 ms
 	httpClient := &http.Client{Transport: transport}
 	connect := func(key string) client.ServiceManager {
 		// The client would send an empty body when it tries again.
@@ -214,21 +222,53 @@ func (e *Engine) follow(ctx context.Context) {
 	}
 }
 
+// Mark notes that what was last given to Replace for source is the edition of that name. Marks tells which is, also
+// after a restart, so that only what the store has anew needs to be replaced.
+func (e *Engine) Mark(source, edition string) {
+	err := e.change(context.Background(), func(ctx context.Context) error {
+		if err := e.refresh(ctx); err != nil {
+			return err
+		}
+		old := e.snap.Load()
+		snap := *old
+		snap.state = old.marked(e.Stamp, source, edition)
+		if err := e.writeState(ctx, e.Index, snap.state); err != nil {
+			return err
+		}
+		e.snap.CompareAndSwap(old, &snap)
+		return nil
+	})
+	if err != nil { // without the mark, the source is replaced once more than it needs
+		e.Log.Warn("the search index does not keep which edition it has", "index", e.Index, "source", source, "err", err)
+	}
+}
+
+// Marks are the editions that the index holds, by source. A source that was replaced without a mark is not among them.
+func (e *Engine) Marks() map[string]string {
+	if s := e.snap.Load(); s.Stamp == e.Stamp {
+		return maps.Clone(s.Marks)
+	}
+	return nil
+}
+
+// Len is the number of meetings, of any status.
+func (e *Engine) Len() int { return e.snap.Load().size }
+
 // Generation implements search.Engine.
 func (e *Engine) Generation() string { return e.snap.Load().generation }
 
 // Get implements search.Engine.
 func (e *Engine) Get(ctx context.Context, id meeting.ID) (*meeting.Meeting, bool, error) {
 	f := all(visibleAt(e.snap.Load().Number), isAny(fieldID, tokenOf(id)))
-	a, err := e.reader.ask(ctx, question{filter: f, fields: []field{fieldKey}, limit: 1})
+	a, err := e.reader.ask(ctx, question{filter: f, fields: []field{fieldKey, fieldMeeting}, limit: 1})
 	if err != nil || len(a.Hits) == 0 {
 		return nil, false, err
 	}
-	records, err := e.records(ctx, []string{a.Hits[0].Key})
+	r, err := readRecord(a.Hits[0])
 	if err != nil {
 		return nil, false, err
 	}
-	return records[0].Meeting, true, nil
+	return r.Meeting, true, nil
 }
 
 // Close implements search.Engine. The index stays.

@@ -129,36 +129,27 @@ func (e *Engine) readSource(ctx context.Context, s *state, source string, yield 
 	return nil
 }
 
-// Places are where the meetings of e are held.
-func (e *Engine) Places() search.Places { return located{e} }
-
-type located struct{ *Engine }
-
 // Resolve implements search.Places.
-func (l located) Resolve(text, country string) (search.Place, bool) {
-	ix := l.present()
-	if ix == nil {
-		return search.Place{}, false
+func (e *Engine) Resolve(text, country string) (search.Place, bool) {
+	if ix := e.places(); ix != nil {
+		return ix.Resolve(text, country)
 	}
-	return ix.Resolve(text, country)
+	return search.Place{}, false
 }
 
 // Find implements search.Places.
-func (l located) Find(text, country string, limit int) []search.Place {
-	ix := l.present()
-	if ix == nil {
-		return nil
+func (e *Engine) Find(text, country string, limit int) []search.Place {
+	if ix := e.places(); ix != nil {
+		return ix.Find(text, country, limit)
 	}
-	return ix.Find(text, country, limit)
+	return nil
 }
 
-// present is the index of names, or nil while the server cannot be asked.
-func (l located) present() *places.Index {
-	ctx, cancel := context.WithTimeout(context.Background(), l.Timeout)
-	defer cancel()
-	ix, err := l.placesIndex(ctx)
+// places is the index of names, or nil while the server cannot be asked.
+func (e *Engine) places() *places.Index {
+	ix, err := e.placesIndex(context.Background())
 	if err != nil {
-		l.Log.Warn("the places of the search index cannot be read", "index", l.Index, "err", err)
+		e.Log.Warn("the places of the search index cannot be read", "index", e.Index, "err", err)
 	}
 	return ix
 }

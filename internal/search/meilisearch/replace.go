@@ -54,13 +54,13 @@ func (e *Engine) replace(ctx context.Context, source string, ms iter.Seq[*meetin
 		return err
 	}
 	owned := all(visibleAt(snap.Number), isAny(fieldOwner, tokenOf(source)))
-	a, err := e.reader.ask(ctx, question{filter: owned, fields: []field{fieldKey}, limit: snap.Editions[source].Count})
+	keys, err := e.reader.list(ctx, owned)
 	if err != nil {
 		return err
 	}
-	stale := make(map[string]string) // by hash, the keys of what the edition has no more
-	for _, h := range a.Hits {
-		stale[hashOf(h.Key)] = h.Key
+	stale := make(map[string]string, len(keys)) // by hash, the keys of what the edition has no more
+	for _, key := range keys {
+		stale[hashOf(key)] = key
 	}
 
 	e.trusted = false
@@ -138,12 +138,12 @@ func (e *Engine) tidy(ctx context.Context, s *state) error {
 			return err
 		}
 		early := all(visibleAt(s.Number), below(fieldUntil, forever))
-		a, err := e.reader.ask(ctx, question{filter: early, fields: []field{fieldKey}, limit: s.count()})
+		keys, err := e.reader.list(ctx, early)
 		if err != nil {
 			return err
 		}
 		b := e.newBatch(e.Index)
-		if err := b.withdraw(ctx, a.keys(), forever); err != nil {
+		if err := b.withdraw(ctx, keys, forever); err != nil {
 			return err
 		}
 		if err := b.finish(ctx); err != nil {

@@ -38,11 +38,11 @@ func (e *Engine) search(ctx context.Context, q *search.Query) (*search.Result, e
 			return r, err
 		}
 	}
-	keys, err := e.reader.ask(ctx, question{filter: f, fields: []field{fieldKey}, limit: snap.size})
+	keys, err := e.reader.list(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	records, err := e.records(ctx, keys.keys())
+	records, err := e.records(ctx, keys)
 	if err != nil {
 		return nil, err
 	}

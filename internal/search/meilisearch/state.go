@@ -20,6 +20,9 @@ type state struct {
 	Number   int64              `json:"number"`
 	Format   string             `json:"format"`
 	Editions map[string]edition `json:"editions"` // by source, without empty ones
+	// Marks are what Engine.Mark has noted under Stamp. A source that is replaced loses its mark.
+	Marks map[string]string `json:"marks,omitempty"`
+	Stamp string            `json:"stamp,omitempty"`
 }
 
 type edition struct {
@@ -45,13 +48,25 @@ func (s *state) document() (*stateDocument, error) {
 
 // with is s with another edition of a source, under a new number.
 func (s *state) with(number int64, source string, e edition) *state {
-	next := &state{Number: number, Format: s.Format, Editions: maps.Clone(s.Editions)}
+	next := *s
+	next.Number, next.Editions, next.Marks = number, maps.Clone(s.Editions), maps.Clone(s.Marks)
+	delete(next.Marks, source)
 	if e.Count == 0 {
 		delete(next.Editions, source)
 	} else {
 		next.Editions[source] = e
 	}
-	return next
+	return &next
+}
+
+// marked is s with a mark.
+func (s *state) marked(stamp, source, mark string) *state {
+	next := *s
+	if next.Marks = maps.Clone(s.Marks); s.Stamp != stamp || next.Marks == nil {
+		next.Marks = make(map[string]string)
+	}
+	next.Stamp, next.Marks[source] = stamp, mark
+	return &next
 }
 
 func (s *state) count() (n int) {
