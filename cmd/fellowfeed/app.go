@@ -24,7 +24,6 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/normalize"
 	"github.com/fellowfeed/fellowfeed/internal/normalize/tzworld"
 	"github.com/fellowfeed/fellowfeed/internal/notice"
-	"github.com/fellowfeed/fellowfeed/internal/search/embedded"
 	"github.com/fellowfeed/fellowfeed/internal/source"
 	"github.com/fellowfeed/fellowfeed/internal/store/sqlite"
 	"github.com/fellowfeed/fellowfeed/internal/vocabulary"
@@ -99,7 +98,7 @@ type app struct {
 	*reader
 	registry *source.Registry
 	store    *sqlite.Store
-	engine   *embedded.Engine
+	engine   engine
 	runner   *ingest.Runner
 }
 
@@ -107,9 +106,6 @@ type app struct {
 func open(ctx context.Context, e *env, c *config, index bool) (a *app, err error) {
 	if c.Store != "sqlite" {
 		return nil, usagef("--store %q: this build knows sqlite", c.Store)
-	}
-	if c.Engine != "embedded" {
-		return nil, usagef("--engine %q: this build knows embedded", c.Engine)
 	}
 	a = &app{}
 	if a.reader, err = newReader(e, c); err != nil {
@@ -148,9 +144,7 @@ func open(ctx context.Context, e *env, c *config, index bool) (a *app, err error
 
 // index brings up the engine, from what is cached when that is of the store's present generation.
 func (a *app) index(ctx context.Context, c *config) (err error) {
-	a.engine, err = embedded.Open(embedded.Options{
-		Labels: a.vocabulary, Dir: filepath.Join(c.Data, "index"), Stamp: version + " " + readingCode, Log: a.log,
-	})
+	a.engine, err = a.openEngine(ctx, c)
 	if err != nil {
 		return err
 	}

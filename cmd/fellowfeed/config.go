@@ -22,6 +22,9 @@ type config struct {
 	Contact      string // address in the User-Agent, for publishers
 	Store        string
 	Engine       string
+	MeiliURL     string
+	MeiliKey     string
+	MeiliIndex   string
 	AllowPrivate bool
 	Workers      int
 	LogFormat    string
@@ -81,7 +84,10 @@ func (c *config) storeFlags(f *flags) {
 	f.StringVar(&c.Data, "data", defaultData(), "folder for everything that is remembered")
 	f.StringVar(&c.Sources, "sources", "", "folder of source records; the records in the binary when empty")
 	f.StringVar(&c.Store, "store", "sqlite", "where the truth is kept: sqlite")
-	f.StringVar(&c.Engine, "engine", "embedded", "what answers searches: embedded")
+	f.StringVar(&c.Engine, "engine", "embedded", "what answers searches: embedded or meilisearch")
+	f.StringVar(&c.MeiliURL, "meilisearch", "http://127.0.0.1:7700", "with --engine meilisearch, the address of the server")
+	f.StringVar(&c.MeiliKey, "meilisearch-key", "", "its key, better given as FELLOWFEED_MEILISEARCH_KEY")
+	f.StringVar(&c.MeiliIndex, "meilisearch-index", "meetings", "the index there")
 }
 
 func (c *config) fetchFlags(f *flags) {
