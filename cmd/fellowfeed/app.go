@@ -211,7 +211,7 @@ func (c *config) records(known map[string]importer.Importer) (*source.Registry, 
 		}
 		fsys, dir = os.DirFS(abs), abs
 	}
-	return source.Load(fsys, dir, knownFormat(known))
+	return source.Load(fsys, dir, knownFormat(known), soundMap)
 }
 
 // knownFormat refuses a source that is to be read in a format that nothing here reads.

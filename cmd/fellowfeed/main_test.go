@@ -38,7 +38,7 @@ func TestCommandLine(t *testing.T) {
 		{"check /no/such/file.json", exitFailed, "", "no such file"},
 		{"import --store mysql", exitUsage, "", "this build knows sqlite"},
 		{"import --nonsense", exitUsage, "", "flag provided but not defined: -nonsense"},
-		{"sources", exitUsage, "", "want list, show or lint"},
+		{"sources", exitUsage, "", "want list, show, lint, test or new"},
 		{"sources lint", exitOK, "no findings", ""},
 		{"sources show aa-us-ak-anchorage", exitOK, "name: Anchorage Intergroup Office", ""},
 		{"sources show aa-us-ak-anchorag", exitUsage, "", "no source"},

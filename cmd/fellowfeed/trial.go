@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -12,8 +13,10 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/draft"
 	"github.com/fellowfeed/fellowfeed/internal/edition"
 	"github.com/fellowfeed/fellowfeed/internal/importer"
+	"github.com/fellowfeed/fellowfeed/internal/importer/bmlt"
 	htmlimport "github.com/fellowfeed/fellowfeed/internal/importer/html"
 	"github.com/fellowfeed/fellowfeed/internal/importer/mapping"
+	"github.com/fellowfeed/fellowfeed/internal/notice"
 	"github.com/fellowfeed/fellowfeed/internal/source"
 )
 
@@ -128,15 +131,15 @@ func (c *config) sourcesOf(e *env, r *reader, name string) ([]*source.Source, er
 // mapped are the formats whose records choose what is read.
 var mapped = []string{"html", "ical", "json", "table"}
 
-// soundMap is the rule that the map of a source is of the vocabulary.
+// soundMap is the rule that the map of a source can be read by the importer of its format.
 func soundMap(s *source.Source) error {
-	if !slices.Contains(mapped, s.Format) {
+	switch {
+	case s.Format == "bmlt":
+		return bmlt.Check(s.Map)
+	case !slices.Contains(mapped, s.Format):
 		return nil
 	}
-	if err := mapping.Rule(s); err != nil {
-		return err
-	}
-	return htmlimport.Rule(s)
+	return cmp.Or(mapping.Rule(s), htmlimport.Rule(s))
 }
 
 // A trial is a report that also tells what filled each field.
@@ -207,7 +210,7 @@ func (t *trial) write(w io.Writer, rows int) {
 	for _, f := range t.Fields {
 		line := fmt.Sprintf("  %-17s %6d of %d", f.Field, f.Rows, t.Counts.RowsIn)
 		if len(f.From) > 0 {
-			line += "  ← " + strings.Join(f.From, " | ")
+			line += "  ← " + notice.Shorten(strings.Join(f.From, " | "))
 		}
 		if len(f.Samples) > 0 {
 			line += "  e.g. " + strings.Join(quoted(f.Samples), ", ")
