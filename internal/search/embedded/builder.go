@@ -13,6 +13,7 @@ import (
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/search"
+	"github.com/fellowfeed/fellowfeed/internal/search/places"
 )
 
 // A document is a meeting on its way into a segment.
@@ -229,11 +230,12 @@ func (b *builder) addValues(i uint16, d *document) {
 // putNumbers writes the columns of numbers.
 func (b *builder) putNumbers() {
 	var changed []int64
-	var hashes, cells []uint64
+	var hashes, prints, cells []uint64
 	var vecs []vectors
 	var degs []degrees
 	for _, d := range b.docs {
 		changed, hashes = append(changed, changedAt(d.Changed)), append(hashes, d.hash)
+		prints = append(prints, places.Print(d.Meeting))
 		if p, ok := d.Point(); ok {
 			v := search.VectorOf(p)
 			cells, vecs, degs = append(cells, d.cell), append(vecs, vectors{v.X, v.Y, v.Z}), append(degs, degrees{p.Lat, p.Lon})
@@ -241,6 +243,7 @@ func (b *builder) putNumbers() {
 	}
 	put(&b.w, changed)
 	put(&b.w, hashes)
+	put(&b.w, prints)
 	put(&b.w, cells)
 	put(&b.w, vecs)
 	put(&b.w, degs)

@@ -17,6 +17,7 @@ type clock struct {
 	// midnights are those of the days from the one before from's on, on the wall: as if the zone were UTC.
 	midnights [7]int64
 	today     meeting.Date // at the venue, at the instant of asking
+	weekday   int          // of today
 	// changes of the offset that may matter, in order
 	changes []change
 	offset  int64 // after the last change
@@ -32,7 +33,7 @@ const (
 
 // newClock is the clock for starts at from or later, asked at the instant at.
 func newClock(loc *time.Location, at, from time.Time) *clock {
-	c := &clock{loc: loc, from: from.Unix(), today: meeting.DateOf(at.In(loc))}
+	c := &clock{loc: loc, from: from.Unix(), today: meeting.DateOf(at.In(loc)), weekday: int(at.In(loc).Weekday())}
 	if from.Nanosecond() > 0 {
 		c.from++
 	}
@@ -141,13 +142,13 @@ func (sc *scan) heldOn(p *part, d uint16, days int) bool {
 	if c == nil {
 		return false
 	}
-	date := c.today.AddDays(days)
-	if date.Weekday() != time.Weekday(r.when&^isIrregular/(24*60)) {
+	if (c.weekday+days)%7 != int(r.when&^isIrregular/(24*60)) {
 		return false
 	}
 	if r.when&isIrregular == 0 {
 		return true
 	}
+	date := c.today.AddDays(days)
 	_, s := p.irregular.schedule(d)
 	first, ok := occurrence.First(s, date)
 	if !ok || first != date {

@@ -195,6 +195,11 @@ type decoder struct {
 }
 
 func (d *decoder) uint() uint64 {
+	if len(d.s) > 0 && d.s[0] < 0x80 { // most are small
+		v := uint64(d.s[0])
+		d.s = d.s[1:]
+		return v
+	}
 	v, n := binary.Uvarint(bytesOf(d.s))
 	return v * d.skip(n)
 }

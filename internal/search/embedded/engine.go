@@ -51,9 +51,9 @@ type Engine struct {
 	worker worker
 }
 
-// learned is the gazetteer of the meetings whose hashes have a sum.
+// learned is the gazetteer of the meetings whose prints have a sum.
 type learned struct {
-	sum uint64
+	names uint64
 	*places.Index
 }
 
@@ -100,20 +100,29 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 	sc := &scan{plan: newPlan(q), scratch: memory, zones: e.zones, clocks: make(map[string]*clock)}
 	ranking, facets := newRanking(sc), newTally(q.Facets)
 	r := &search.Result{Facets: facets.facets, Generation: v.generation(e.stamp)}
+	var all []match
 	for _, p := range v.parts {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		memory.used = 0
+		if len(all) == 0 {
+			memory.reset()
+		}
 		sc.begin(p)
-		found, tiers := sc.match(p)
-		n := found.count()
-		if n == 0 {
+		m := sc.match(p)
+		if m.n == 0 {
 			continue
 		}
-		r.Total += n
-		facets.add(p, found, n)
-		ranking.add(p, found, tiers)
+		r.Total += m.n
+		facets.add(&m)
+		if sc.unbounded() {
+			all = append(all, m)
+		} else {
+			ranking.add(&m)
+		}
+	}
+	if len(all) > 0 {
+		ranking.nearest(all)
 	}
 	hits, more := ranking.finish()
 	r.Next = more

@@ -16,57 +16,57 @@ func newTally(facets []search.Facet) *tally {
 	return t
 }
 
-// add counts the values of found, n documents of p.
-func (t *tally) add(p *part, found set, n int) {
+// add counts the values of what was found.
+func (t *tally) add(m *match) {
 	for f, counts := range t.facets {
 		tag, ok := t.tags[f]
 		if !ok {
 			continue
 		}
-		c := p.columns[tag]
-		for i, n := range p.count(tag, found, n) {
+		names := m.columns[tag].names
+		for i, n := range m.count(tag) {
 			if n > 0 {
-				counts[c.names[i]] += n
+				counts[names[i]] += n
 			}
 		}
 	}
 }
 
-// count counts the values of a tag over the n documents of found.
-func (p *part) count(tag byte, found set, n int) []int {
-	whole := n == p.active.count() && n == found.countWith(p.active)
+// count counts the values of a tag over what was found. When that is all that is active, the counts are kept.
+func (m *match) count(tag byte) []int {
+	whole := m.n == m.nActive && m.n == m.found.countWith(m.active)
 	if whole {
-		if known := p.facets.byTag[tag].Load(); known != nil {
+		if known := m.facets.byTag[tag].Load(); known != nil {
 			return *known
 		}
 	}
-	c := p.columns[tag]
+	c := m.columns[tag]
 	counts := make([]int, len(c.names))
-	if c.cost < n {
-		lo := p.ranges[tag].lo
+	if c.cost < m.n {
+		lo := m.ranges[tag].lo
 		for i := range counts {
-			counts[i] = p.has.countWith(lo+i, found)
+			counts[i] = m.has.countWith(lo+i, m.found)
 		}
 	} else {
-		c.count(found, p.meta.Docs, counts)
+		m.look(c, counts)
 	}
 	if whole {
-		p.facets.byTag[tag].Store(&counts)
+		m.facets.byTag[tag].Store(&counts)
 	}
 	return counts
 }
 
-// count looks at every document.
-func (c *column) count(found set, docs int, counts []int) {
+// look counts by looking at every document.
+func (m *match) look(c *column, counts []int) {
 	if c.ends == nil {
-		found.each(0, docs, func(d uint16) {
+		m.each(func(d uint16) {
 			if v := c.list[d]; v != none {
 				counts[v]++
 			}
 		})
 		return
 	}
-	found.each(0, docs, func(d uint16) {
+	m.each(func(d uint16) {
 		from := uint32(0)
 		if d > 0 {
 			from = c.ends[d-1]

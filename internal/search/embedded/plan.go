@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"math"
 	"strconv"
 	"time"
 
@@ -114,44 +115,39 @@ func (p *plan) geo(q *search.Query) {
 		v := search.VectorOf(c.Center)
 		p.center = vectors{v.X, v.Y, v.Z}
 		if c.Radius > 0 {
-			p.circle(c)
+			p.cover, p.reach = circle(c.Center, c.Radius)
 		}
 	}
-	if q.Box != nil {
-		p.narrow(rect(*q.Box), 16)
+	if q.Box != nil && p.cover == nil { // a circle is narrow enough; who is in the box is looked at
+		p.cover = covering(rect(*q.Box), 16)
 	}
 }
 
-func (p *plan) circle(c *search.Circle) {
-	angle := s1.Angle(c.Radius/search.EarthRadius) + margin
-	if angle >= 3.14 {
-		p.cover, p.reach = everywhere(), 5 // no chord is longer than 2
-		return
+// circle covers what is at most so many metres from center, and gives a square chord that is a little longer than
+// any in it.
+func circle(center meeting.Point, radius float64) (cover []cells, reach float64) {
+	angle := s1.Angle(radius/search.EarthRadius) + margin
+	if angle >= math.Pi {
+		return []cells{{0, 1<<64 - 1}}, 5 // the whole Earth, on which no square chord is longer than 4
 	}
-	center := s2.PointFromLatLng(s2.LatLngFromDegrees(c.Center.Lat, c.Center.Lon))
 	chord := s1.ChordAngleFromAngle(angle)
-	p.reach = float64(chord)
-	p.narrow(s2.CapFromCenterChordAngle(center, chord), 8)
+	middle := s2.PointFromLatLng(s2.LatLngFromDegrees(center.Lat, center.Lon))
+	return covering(s2.CapFromCenterChordAngle(middle, chord), 8), float64(chord)
 }
 
-// everywhere are all cells: of the documents that have a point.
-func everywhere() []cells { return []cells{{0, 1<<64 - 1}} }
-
-// narrow demands that documents lie in r, covered by about n cells.
-func (p *plan) narrow(r s2.Region, n int) {
-	if p.cover != nil {
-		return // the circle is narrow enough to begin with; the box is looked at
-	}
+// covering covers r by about n cells.
+func covering(r s2.Region, n int) []cells {
 	coverer := s2.RegionCoverer{MaxLevel: 20, LevelMod: 1, MaxCells: n}
-	p.cover = make([]cells, 0, n)
+	cover := make([]cells, 0, n)
 	for _, id := range coverer.Covering(r) {
 		c := cells{uint64(id.RangeMin()), uint64(id.RangeMax())}
-		if last := len(p.cover) - 1; last >= 0 && p.cover[last].last+2 >= c.first {
-			p.cover[last].last = c.last
+		if last := len(cover) - 1; last >= 0 && cover[last].last+2 >= c.first {
+			cover[last].last = c.last
 		} else {
-			p.cover = append(p.cover, c)
+			cover = append(cover, c)
 		}
 	}
+	return cover
 }
 
 // rect is the box on the sphere and a little more. Near a pole, where meridians meet, it goes all around.

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"math"
 	"slices"
 	"time"
@@ -35,70 +36,70 @@ type ranking struct {
 	want int // how many are wanted; negative is all
 	hits []hit
 	top  []place // a heap of the first of the part at hand, the last of them on top
+	// worst is a key that as many as are wanted do not exceed: what does is not among the first.
+	worst uint64
+	// reached is how many were ranked whose key is at most bound.
+	reached int
+	bound   uint64
 }
 
 // newRanking gathers what the query skips, what it asks for, and one more to know whether there is more.
 func newRanking(sc *scan) *ranking {
-	r := &ranking{scan: sc, want: -1}
+	r := &ranking{scan: sc, want: -1, worst: unknown, bound: unknown}
 	if sc.Limit >= 0 {
 		r.want = sc.Offset + sc.Limit + 1
 	}
 	return r
 }
 
-// add ranks the documents of one part.
-func (r *ranking) add(p *part, found set, tiers []set) {
-	if r.Limit == 0 {
-		return
-	}
-	switch r.by {
-	case search.ByName:
-		r.byName(p, found, 0)
-	case search.ByRelevance:
-		r.byTier(p, found, tiers)
+// add ranks what was found in one part.
+func (r *ranking) add(m *match) {
+	switch {
+	case r.Limit == 0:
+	case r.by == search.ByRelevance && len(m.tiers) > 0:
+		r.byTier(m)
+	case r.by == search.ByRelevance || r.by == search.ByName:
+		r.byName(m, 0) // without words, all are of the best tier
 	default:
-		r.byKey(p, found)
+		r.byKey(m, m.each)
 	}
 }
 
-// byTier ranks by name inside each tier.
-func (r *ranking) byTier(p *part, found set, tiers []set) {
-	if len(tiers) == 0 { // no words, of which all are of the best tier
-		r.byName(p, found, 0)
-		return
-	}
-	rest := r.take(len(found))
-	copy(rest, found)
-	for i, t := range tiers {
-		tier := r.take(len(found))
-		copy(tier, rest)
-		tier.and(t)
+// byTier ranks by name inside each tier, until there are as many as are wanted.
+func (r *ranking) byTier(m *match) {
+	rest, before := r.take(len(m.found)), len(r.hits)
+	copy(rest, m.found)
+	for i, t := range m.tiers {
+		tier := match{part: m.part, found: r.take(len(m.found))}
+		copy(tier.found, rest)
+		tier.found.and(t)
 		rest.andNot(t)
-		r.byName(p, tier, i)
+		if tier.n = tier.found.count(); tier.n > 0 {
+			r.byName(&tier, i)
+		}
+		if r.want >= 0 && len(r.hits)-before >= r.want {
+			return
+		}
 	}
 }
 
 // byName ranks documents of one tier by name.
-func (r *ranking) byName(p *part, found set, tier int) {
+func (r *ranking) byName(m *match, tier int) {
 	from := 0
 	if k := r.After; k != nil {
 		switch {
 		case r.by == search.ByRelevance && tier < k.Tier:
 			return
 		case r.by != search.ByRelevance || tier == k.Tier:
-			from = p.rankOfName(k.Name, k.ID)
+			from = m.rankOfName(k.Name, k.ID)
 		}
 	}
-	n := found.count()
-	if n == 0 {
-		return
-	}
-	if r.want < 0 || n*8 > p.meta.Docs {
+	if r.want < 0 || m.n > m.meta.Docs/8 {
 		// They are so many that the first come soon in the order of all.
 		taken := 0
-		for _, d := range p.byName[from:] {
-			if found.has(d) {
-				r.hits = append(r.hits, hit{p, d, tier, 0})
+		for _, d := range m.part.byName[from:] {
+			if m.found.has(d) {
+				r.hits = append(r.hits, hit{m.part, d, tier, 0})
 				if taken++; taken == r.want {
 					return
 				}
@@ -107,46 +108,47 @@ func (r *ranking) byName(p *part, found set, tier int) {
 		return
 	}
 	r.top = r.top[:0]
-	found.each(0, p.meta.Docs, func(d uint16) {
-		if rank := p.records[d].name; int(rank) >= from {
+	m.each(func(d uint16) {
+		if rank := m.records[d].name; int(rank) >= from {
 			r.offer(place{0, rank, d})
 		}
 	})
-	r.flush(p, tier)
+	r.flush(m.part, tier)
 }
 
-// byKey ranks by time or distance.
-func (r *ranking) byKey(p *part, found set) {
-	key := r.nextKey
-	if r.by == search.ByDistance {
-		key = r.distanceKey
-	}
+// byKey ranks the documents that each yields by time or distance.
+func (r *ranking) byKey(m *match, each func(func(d uint16))) {
 	after, from := uint64(0), 0
 	if k := r.After; k != nil {
 		if after = keyOfTime(k.Next); r.by == search.ByDistance {
 			after = keyOfDistance(k.Distance)
 		}
-		from = p.rankOfID(k.ID)
-		if from < len(p.byID) && string(p.id(p.byID[from])) == string(k.ID) {
-			from++
-		}
+		from = m.afterID(k.ID)
 	}
 	r.top = r.top[:0]
-	found.each(0, p.meta.Docs, func(d uint16) {
-		at := place{key(p, d), p.records[d].id, d}
-		if r.After == nil || at.key > after || at.key == after && int(at.tie) >= from {
-			r.offer(at)
+	each(func(d uint16) {
+		at := place{tie: m.records[d].id, doc: d}
+		if r.by == search.ByDistance {
+			at.key = keyOfDistance(r.distance(m.part, d))
+		} else {
+			at.key = keyOfStart(r.nextOf(m.part, d))
 		}
+		if at.key > r.worst || r.After != nil && (at.key < after || at.key == after && int(at.tie) < from) {
+			return
+		}
+		if at.key <= r.bound {
+			r.reached++
+		}
+		r.offer(at)
 	})
-	r.flush(p, 0)
+	r.flush(m.part, 0)
+	if r.want > 0 && len(r.top) == r.want {
+		r.worst = min(r.worst, r.top[0].key)
+	}
 }
 
 // unknown is the key of what comes last.
 const unknown = math.MaxUint64
-
-func (r *ranking) nextKey(p *part, d uint16) uint64 { return keyOfStart(r.nextOf(p, d)) }
-
-func (r *ranking) distanceKey(p *part, d uint16) uint64 { return keyOfDistance(r.distance(p, d)) }
 
 // keyOfStart rises with the time, before 1970 too.
 func keyOfStart(t int64) uint64 {
@@ -241,13 +243,13 @@ func (r *ranking) compare(a, b hit) int {
 		if a.part == b.part {
 			return int(a.records[a.doc].name) - int(b.records[b.doc].name)
 		}
-		if c := slices.Compare(a.name(a.doc), b.name(b.doc)); c != 0 {
+		if c := bytes.Compare(a.name(a.doc), b.name(b.doc)); c != 0 {
 			return c
 		}
 	} else if a.part == b.part {
 		return int(a.records[a.doc].id) - int(b.records[b.doc].id)
 	}
-	return slices.Compare(a.id(a.doc), b.id(b.doc))
+	return bytes.Compare(a.id(a.doc), b.id(b.doc))
 }
 
 // keyOf is the place of a hit in the order. The clocks of its part are not needed: its key is known.

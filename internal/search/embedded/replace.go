@@ -47,14 +47,16 @@ func (e *Engine) Replace(ctx context.Context, source string, ms iter.Seq[*meetin
 			return fmt.Errorf("embedded: %s: %w", id, err)
 		}
 		docs = append(docs, d)
-		next.sum += c.hash
 	}
 	for _, docs := range chunks(docs) {
 		s, err := e.segment(docs)
 		if err != nil {
 			return err
 		}
-		next.parts = append(next.parts, wholePart(s))
+		p := wholePart(s)
+		hashes, prints := p.sums()
+		next.sum, next.names = next.sum+hashes, next.names+prints
+		next.parts = append(next.parts, p)
 	}
 	if _, marked := e.marks[source]; marked {
 		e.marks = maps.Clone(e.marks)
@@ -78,7 +80,7 @@ func hashOf(stored []byte) uint64 {
 
 // without is v less the documents of source that are not among incoming, and takes those that are the same out of it.
 func (v *view) without(source string, incoming map[meeting.ID]coming) *view {
-	next := &view{parts: slices.Clone(v.parts), sum: v.sum}
+	next := v.with(slices.Clone(v.parts))
 	for i, p := range v.parts {
 		gone := p.owned(source)
 		n := 0
@@ -90,6 +92,7 @@ func (v *view) without(source string, incoming map[meeting.ID]coming) *view {
 				return
 			}
 			next.sum -= p.hashes[d]
+			next.names -= p.prints[d]
 			n++
 		})
 		if n == 0 {

@@ -45,24 +45,36 @@ func (sc *scan) clock(p *part, zone uint16) *clock {
 	return c
 }
 
-// match finds the documents of p that are asked for. With words, it also gives those of each tier of relevance or a
-// better one.
-func (sc *scan) match(p *part) (found set, tiers []set) {
+// A match is what a search finds in one part.
+type match struct {
+	*part
+	found set
+	n     int
+	docs  []uint16 // those of found, when they are few
+	tiers []set    // with words: the documents of each tier of relevance or a better one
+}
+
+// few documents are quicker looked at from a list.
+const few = 4096
+
+// match finds the documents of p that are asked for.
+func (sc *scan) match(p *part) (m match) {
+	m.part = p
 	var ranges []span
 	if sc.cover != nil {
-		if ranges = sc.ranges(p); len(ranges) == 0 {
-			return nil, nil
+		if ranges = sc.ranges(p, sc.cover); len(ranges) == 0 {
+			return m
 		}
 	}
 	found, ok := sc.filtered(p)
 	if !ok {
-		return nil, nil
+		return m
 	}
 	if len(sc.terms) > 0 {
-		if tiers = sc.matchWords(p, found); tiers == nil {
-			return nil, nil
+		if m.tiers = sc.matchWords(p, found); m.tiers == nil {
+			return m
 		}
-		found.and(tiers[len(tiers)-1])
+		found.and(m.tiers[len(m.tiers)-1])
 	}
 	if sc.cover != nil {
 		found = sc.inside(p, found, ranges)
@@ -70,77 +82,29 @@ func (sc *scan) match(p *part) (found set, tiers []set) {
 	if sc.loose {
 		sc.inTime(p, found)
 	}
-	return found, tiers
+	m.found, m.n = found, found.count()
+	if m.n <= few {
+		m.docs = sc.list(m.n)
+		found.each(0, p.meta.Docs, func(d uint16) { m.docs = append(m.docs, d) })
+	}
+	return m
 }
 
-// filtered are the documents with the values asked for; not ok when there can be none.
-func (sc *scan) filtered(p *part) (found set, ok bool) {
-	found = sc.take(len(p.live))
-	if len(sc.Statuses) > 0 {
-		copy(found, p.live)
-	} else {
-		copy(found, p.active)
-	}
-	for _, values := range sc.all {
-		if !sc.keepAny(p, found, values) {
-			return nil, false
-		}
-	}
-	for _, v := range sc.not {
-		if i, ok := p.values.Find(v); ok {
-			dropAll(p, found, i)
-		}
-	}
-	if len(sc.IDs) > 0 {
-		chosen := sc.take(len(found))
-		for _, id := range sc.IDs {
-			if d, ok := p.find(id); ok {
-				chosen.add(d)
-			}
-		}
-		found.and(chosen)
-	}
-	return found, !found.empty()
-}
-
-// keepAny keeps the documents of s that have one of the values, and reports whether any document has.
-func (sc *scan) keepAny(p *part, s set, values []string) bool {
-	wanted, known := sc.take(len(s)), false
-	for _, v := range values {
-		i, ok := p.values.Find(v)
-		if !ok {
-			continue
-		}
-		known = true
-		if list, sparse := p.has.list(i); sparse {
-			for _, d := range list {
-				wanted[d/64] |= 1 << (d % 64)
-			}
-		} else if len(values) == 1 {
-			s.and(p.has.bits[p.has.posts[i].off:][:len(s)])
-			return true
-		} else {
-			p.has.orInto(i, wanted)
-		}
-	}
-	s.and(wanted)
-	return known
-}
-
-func dropAll(p *part, s set, value int) {
-	if list, sparse := p.has.list(value); sparse {
-		for _, d := range list {
-			s.drop(d)
-		}
+// each calls visit for every document found.
+func (m *match) each(visit func(d uint16)) {
+	if m.docs == nil {
+		m.found.each(0, m.meta.Docs, visit)
 		return
 	}
-	s.andNot(p.has.bits[p.has.posts[value].off:][:len(s)])
+	for _, d := range m.docs {
+		visit(d)
+	}
 }
 
-// ranges are the documents in the cells of the cover.
-func (sc *scan) ranges(p *part) []span {
+// ranges are the documents in the cells of a cover.
+func (sc *scan) ranges(p *part, cover []cells) []span {
 	var all []span
-	for _, c := range sc.cover {
+	for _, c := range cover {
 		if lo, hi := p.within(c.first, c.last); lo < hi {
 			all = append(all, span{lo, hi})
 		}

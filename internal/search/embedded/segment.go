@@ -28,6 +28,7 @@ type segment struct {
 	byName  []uint16 // documents by sort name and id
 	changed []int64  // instants, see changedAt
 	hashes  []uint64 // of the stored meetings
+	prints  []uint64 // of what the gazetteer takes of them
 
 	// Of the documents with a point.
 	cells   []uint64
@@ -134,7 +135,7 @@ func openSegment(b image) (*segment, error) {
 		return nil, errImage
 	}
 	s.records, s.byID, s.byName = get[record](r, n), get[uint16](r, n), get[uint16](r, n)
-	s.changed, s.hashes = get[int64](r, n), get[uint64](r, n)
+	s.changed, s.hashes, s.prints = get[int64](r, n), get[uint64](r, n), get[uint64](r, n)
 	s.cells, s.vectors, s.degrees = get[uint64](r, located), get[vectors](r, located), get[degrees](r, located)
 	words, err := getWords(r)
 	if err != nil {
@@ -149,10 +150,15 @@ func openSegment(b image) (*segment, error) {
 	s.getColumns(r)
 	s.names, s.nameEnds = get[uint8](r, -1), get[uint32](r, n)
 	s.docs, s.docEnds = get[uint8](r, -1), get[uint32](r, n)
-	if r.bad {
+	if r.bad || !ends(s.nameEnds, s.names) || !ends(s.docEnds, s.docs) {
 		return nil, errImage
 	}
 	return s, s.readIrregular()
+}
+
+// ends reports whether all of text is divided by e.
+func ends(e []uint32, text []byte) bool {
+	return slices.IsSorted(e) && int(e[len(e)-1]) == len(text)
 }
 
 func getWords(r *imageReader) (lexicon.Words, error) {
@@ -172,7 +178,11 @@ func getPostings(r *imageReader, n, docs int) postings {
 func (s *segment) getColumns(r *imageReader) {
 	s.ranges, s.columns = make(map[byte]span), make(map[byte]*column)
 	for i := range s.values.Len() {
-		tag := s.values.At(i)[0]
+		v := s.values.At(i)
+		if r.bad = r.bad || v == ""; r.bad {
+			return
+		}
+		tag := v[0]
 		sp, ok := s.ranges[tag]
 		if !ok {
 			sp.lo = i
@@ -234,6 +244,15 @@ func (s *segment) find(id meeting.ID) (uint16, bool) {
 // rankOfID is how many documents have a smaller id.
 func (s *segment) rankOfID(id meeting.ID) int {
 	return sort.Search(len(s.byID), func(i int) bool { return string(s.id(s.byID[i])) >= string(id) })
+}
+
+// afterID is how many documents have an id up to and including id.
+func (s *segment) afterID(id meeting.ID) int {
+	i := s.rankOfID(id)
+	if i < len(s.byID) && string(s.id(s.byID[i])) == string(id) {
+		i++
+	}
+	return i
 }
 
 // rankOfName is how many documents come up to and including the sort name and id.

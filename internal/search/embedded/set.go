@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"math/bits"
+	"slices"
 	"sync"
 )
 
@@ -104,34 +105,69 @@ type postings struct {
 // dense reports whether a posting of n documents is a set.
 func dense(n, words int) bool { return n > words*4 }
 
+// set is posting i where it is a set.
+func (p *postings) set(i int) (set, bool) {
+	post := p.posts[i]
+	if !dense(int(post.n), p.words) {
+		return nil, false
+	}
+	return p.bits[post.off:][:p.words], true
+}
+
+// list is posting i where it is a list.
+func (p *postings) list(i int) []uint16 {
+	post := p.posts[i]
+	return p.lists[post.off:][:post.n]
+}
+
 // orInto adds the documents of posting i to s.
 func (p *postings) orInto(i int, s set) {
-	post := p.posts[i]
-	if dense(int(post.n), p.words) {
-		s.or(p.bits[post.off:][:p.words])
+	if o, ok := p.set(i); ok {
+		s.or(o)
 		return
 	}
-	for _, d := range p.lists[post.off:][:post.n] {
+	for _, d := range p.list(i) {
 		s[d/64] |= 1 << (d % 64)
 	}
 }
 
-// list is posting i where it is a list.
-func (p *postings) list(i int) ([]uint16, bool) {
-	post := p.posts[i]
-	if dense(int(post.n), p.words) {
-		return nil, false
+// dropFrom removes the documents of posting i from s.
+func (p *postings) dropFrom(i int, s set) {
+	if o, ok := p.set(i); ok {
+		s.andNot(o)
+		return
 	}
-	return p.lists[post.off:][:post.n], true
+	for _, d := range p.list(i) {
+		s.drop(d)
+	}
+}
+
+// each calls visit for the documents of posting i.
+func (p *postings) each(i int, visit func(d uint16)) {
+	if s, ok := p.set(i); ok {
+		s.each(0, len(s)*64, visit)
+		return
+	}
+	for _, d := range p.list(i) {
+		visit(d)
+	}
+}
+
+// contains reports whether d is in posting i.
+func (p *postings) contains(i int, d uint16) bool {
+	if s, ok := p.set(i); ok {
+		return s.has(d)
+	}
+	_, ok := slices.BinarySearch(p.list(i), d)
+	return ok
 }
 
 // countWith is how many documents of posting i are in s.
 func (p *postings) countWith(i int, s set) (n int) {
-	list, ok := p.list(i)
-	if !ok {
-		return s.countWith(p.bits[p.posts[i].off:][:p.words])
+	if o, ok := p.set(i); ok {
+		return s.countWith(o)
 	}
-	for _, d := range list {
+	for _, d := range p.list(i) {
 		n += int(s[d/64] >> (d % 64) & 1)
 	}
 	return n
@@ -153,11 +189,25 @@ func (p *postings) add(docs []uint16) {
 	p.bits = append(p.bits, s...)
 }
 
-// scratch is memory for the sets of one search.
+// scratch is memory for one search.
 type scratch struct {
-	slab []uint64
+	slab []uint64 // of sets
 	used int
+	docs []uint16 // of lists
 }
+
+// list gives an empty list with room for n documents.
+func (a *scratch) list(n int) []uint16 {
+	if len(a.docs)+n > cap(a.docs) {
+		a.docs = make([]uint16, 0, max(2*cap(a.docs), n, 1024))
+	}
+	from := len(a.docs)
+	a.docs = a.docs[:from+n]
+	return a.docs[from : from : from+n]
+}
+
+// reset takes all memory back.
+func (a *scratch) reset() { a.used, a.docs = 0, a.docs[:0] }
 
 // take gives an empty set.
 func (a *scratch) take(words int) set {
@@ -175,7 +225,7 @@ type scratches struct{ pool sync.Pool }
 
 func (p *scratches) get() *scratch {
 	if a, ok := p.pool.Get().(*scratch); ok {
-		a.used = 0
+		a.reset()
 		return a
 	}
 	return new(scratch)

@@ -90,8 +90,7 @@ func (st *store) readManifest() (*manifest, error) {
 
 // open opens the segments of a manifest.
 func (st *store) open(m *manifest) (*view, error) {
-	v := &view{sum: m.Sum}
-	sum := uint64(0)
+	v := new(view)
 	for _, ms := range m.Segments {
 		s, err := st.segment(ms.File)
 		if err != nil {
@@ -101,10 +100,11 @@ func (st *store) open(m *manifest) (*view, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", ms.File, err)
 		}
-		live.each(0, s.meta.Docs, func(d uint16) { sum += s.hashes[d] })
-		v.parts = append(v.parts, newPart(s, live))
+		p := newPart(s, live)
+		hashes, prints := p.sums()
+		v.parts, v.sum, v.names = append(v.parts, p), v.sum+hashes, v.names+prints
 	}
-	if sum != m.Sum {
+	if v.sum != m.Sum {
 		return nil, errChecksum
 	}
 	return v, nil
@@ -237,7 +237,7 @@ func (e *Engine) exchange(written map[*segment]*segment) {
 	e.write.Lock()
 	defer e.write.Unlock()
 	v := e.view.Load()
-	next := &view{parts: slices.Clone(v.parts), sum: v.sum}
+	next := v.with(slices.Clone(v.parts))
 	for i, p := range v.parts {
 		if s := written[p.segment]; s != nil {
 			next.parts[i] = newPart(s, p.live)

@@ -12,15 +12,20 @@ import (
 type view struct {
 	parts []*part
 	sum   uint64 // of the hashes of all current documents
+	names uint64 // of their prints
 }
+
+// with is v with other parts that have the same documents.
+func (v *view) with(parts []*part) *view { return &view{parts, v.sum, v.names} }
 
 // A part is a segment and which of its documents are current.
 type part struct {
 	*segment
-	live   set
-	n      int // current documents
-	active set // those of them that are active: what most searches begin with
-	facets *counted
+	live    set
+	n       int // current documents
+	active  set // those of them that are active: what most searches begin with
+	nActive int
+	facets  *counted
 }
 
 // counted keeps the counts of each facet over the active documents, made when first asked for.
@@ -33,6 +38,7 @@ func newPart(s *segment, live set) *part {
 		s.has.orInto(i, p.active)
 	}
 	p.active.and(live)
+	p.nActive = p.active.count()
 	return p
 }
 
@@ -41,6 +47,15 @@ func wholePart(s *segment) *part {
 	live := make(set, wordsFor(s.meta.Docs))
 	live.fill(s.meta.Docs)
 	return newPart(s, live)
+}
+
+// sums are the sums of the hashes and of the prints of the current documents.
+func (p *part) sums() (hashes, prints uint64) {
+	p.live.each(0, p.meta.Docs, func(d uint16) {
+		hashes += p.hashes[d]
+		prints += p.prints[d]
+	})
+	return hashes, prints
 }
 
 // owned are the current documents that came with the editions of source.

@@ -21,8 +21,7 @@ type worker struct {
 	running bool // a goroutine is at work
 	again   bool // there is more to do than it knows of
 	closed  bool
-	rounds  int   // of work done
-	err     error // of the last round
+	err     error // of the last work done
 }
 
 func (w *worker) init() { w.changed = sync.NewCond(&w.mu) }
@@ -57,19 +56,22 @@ func (e *Engine) work() {
 			e.opt.Log.Error("search index", "error", err)
 		}
 		w.mu.Lock()
-		w.rounds, w.err = w.rounds+1, err
+		w.err = err
 		w.changed.Broadcast()
 		w.mu.Unlock()
 	}
 }
 
+// tell lets those who wait look again.
+func (w *worker) tell() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.changed.Broadcast()
+}
+
 // wait waits until done, as often as something has changed.
 func (w *worker) wait(ctx context.Context, done func() bool) error {
-	stop := context.AfterFunc(ctx, func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.changed.Broadcast()
-	})
+	stop := context.AfterFunc(ctx, w.tell)
 	defer stop()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -122,6 +124,10 @@ func (w *worker) isClosed() bool {
 
 // tidy merges what should be merged, learns the places and saves all.
 func (e *Engine) tidy() error {
+	if e.places.Load() == nil {
+		e.learn()
+		e.worker.tell()
+	}
 	for !e.worker.isClosed() {
 		v := e.view.Load()
 		few := mergeable(v.parts)
@@ -131,9 +137,7 @@ func (e *Engine) tidy() error {
 		if err := e.merge(few); err != nil {
 			return err
 		}
-		e.worker.mu.Lock()
-		e.worker.changed.Broadcast()
-		e.worker.mu.Unlock()
+		e.worker.tell()
 	}
 	if e.worker.isClosed() {
 		return nil
@@ -145,38 +149,30 @@ func (e *Engine) tidy() error {
 	return e.save()
 }
 
-// The sizes of parts, in current documents, from which they are of the next level, and how many of one level there may be.
+// perLevel is how many parts of about one size are too many, and by how much the sizes of levels differ.
 const (
-	middling = 4096
-	large    = 32768
-	perLevel = 8
+	perLevel = 4
+	maxLevel = 6
 )
 
-// mergeable are parts that would better be one: as many as make a segment among those of a level that has too many, or
-// one most of whose documents are no longer current, with the small ones.
+// mergeable are parts that would better be one: those of a size that too many have, as many as fill a segment, or one
+// most of whose documents are no longer current.
 func mergeable(parts []*part) []*part {
-	byLevel := make([][]*part, 3)
-	var wasteful []*part
+	var levels [maxLevel + 1][]*part
 	for _, p := range parts {
-		level := 0
-		switch {
-		case p.n >= large:
-			level = 2
-		case p.n >= middling:
-			level = 1
-		}
-		byLevel[level] = append(byLevel[level], p)
 		if p.n*2 < p.meta.Docs {
-			wasteful = append(wasteful, p)
+			return []*part{p}
 		}
-	}
-	for _, level := range byLevel[:2] {
-		if len(level) >= perLevel {
-			return smallest(level)
+		level := 0
+		for size := maxDocs / 2; p.n < size && level < maxLevel; size /= perLevel {
+			level++
 		}
+		levels[level] = append(levels[level], p)
 	}
-	if len(wasteful) > 0 {
-		return smallest(wasteful)
+	for _, parts := range slices.Backward(levels[:]) {
+		if some := smallest(parts); len(some) >= perLevel || len(some) > 1 && len(some) < len(parts) {
+			return some
+		}
 	}
 	return nil
 }
@@ -225,7 +221,7 @@ func (e *Engine) merge(old []*part) error {
 	if merged.n > 0 {
 		parts = append(parts, merged)
 	}
-	e.view.Store(&view{parts: parts, sum: v.sum})
+	e.view.Store(v.with(parts))
 	return nil
 }
 
@@ -260,21 +256,23 @@ func (p *part) less(now *view, old []*part) *part {
 	return newPart(p.segment, live)
 }
 
-// learn makes the gazetteer of the current view, unless there is one.
+// learn makes the gazetteer of the current view, unless nothing in it has changed.
 func (e *Engine) learn() {
 	v := e.view.Load()
-	if l := e.places.Load(); l != nil && l.sum == v.sum {
+	if l := e.places.Load(); l != nil && l.names == v.names {
 		return
 	}
-	e.places.Store(&learned{v.sum, places.Of(v.all, e.opt.Labels)})
+	e.places.Store(&learned{v.names, places.Of(v.all, e.opt.Labels)})
 }
 
-// index is the gazetteer: of the current meetings, or, until it has been made, of those before.
+// index is the gazetteer: of the current meetings, or, while it is made, of those before. Right after a start there is
+// none before, and it waits.
 func (e *Engine) index() *places.Index {
-	if l := e.places.Load(); l != nil {
-		return l.Index
+	ready := func() bool { return e.places.Load() != nil || !e.worker.running }
+	if e.places.Load() == nil && e.worker.wait(context.Background(), ready) != nil || e.places.Load() == nil {
+		return places.Of(new(view).all, e.opt.Labels)
 	}
-	return places.Of(func(func(*meeting.Meeting) bool) {}, e.opt.Labels)
+	return e.places.Load().Index
 }
 
 // Suggest implements search.Engine. It follows a replacement within seconds.

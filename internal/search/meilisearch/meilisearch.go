@@ -93,6 +93,8 @@ type Engine struct {
 	cache  *cache
 	names  *names
 	snap   atomic.Pointer[snapshot]
+	// changed holds a value when there is another snapshot.
+	changed chan struct{}
 
 	writing chan struct{} // holds a value while the index is changed
 	trusted bool          // nothing half done is in the index; guarded by writing
@@ -120,7 +122,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return client.New(o.URL, client.WithAPIKey(key), client.WithCustomClient(httpClient), client.DisableRetries())
 	}
 	e := &Engine{
-		Options: o, cache: newCache(o.Cache), names: newNames(), writing: make(chan struct{}, 1),
+		Options: o, cache: newCache(o.Cache), names: newNames(), changed: make(chan struct{}, 1), writing: make(chan struct{}, 1),
 		reader: &reader{
 			index: connect(o.SearchKey).Index(o.Index).GetSearch(), timeout: o.Timeout,
 			breaker: &breaker{limit: o.Failures, pause: o.Pause, now: o.Now},
@@ -137,9 +139,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	background, stop := context.WithCancel(context.Background())
 	e.stop = func() { stop(); httpClient.CloseIdleConnections() }
-	if o.Refresh > 0 {
-		e.done.Go(func() { e.follow(background) })
-	}
+	e.done.Go(func() { e.follow(background) })
 	return e, nil
 }
 
@@ -200,24 +200,39 @@ func (e *Engine) refresh(ctx context.Context) error {
 func (e *Engine) show(snap *snapshot) {
 	for {
 		old := e.snap.Load()
-		if old != nil && old.Number >= snap.Number || e.snap.CompareAndSwap(old, snap) {
+		if old != nil && old.Number >= snap.Number {
 			return
 		}
+		if e.snap.CompareAndSwap(old, snap) {
+			break
+		}
+	}
+	select {
+	case e.changed <- struct{}{}:
+	default: // it is known already
 	}
 }
 
-// follow looks at the state from time to time.
+// follow looks at the state from time to time, and learns the names of what is new.
 func (e *Engine) follow(ctx context.Context) {
-	tick := time.NewTicker(e.Refresh)
-	defer tick.Stop()
+	var tick <-chan time.Time
+	if e.Refresh > 0 {
+		ticker := time.NewTicker(e.Refresh)
+		defer ticker.Stop()
+		tick = ticker.C
+	}
 	for {
+		var err error
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
-			if err := e.refresh(ctx); err != nil && ctx.Err() == nil {
-				e.Log.Warn("the state of the search index cannot be read", "index", e.Index, "err", err)
-			}
+		case <-tick:
+			err = e.refresh(ctx)
+		case <-e.changed:
+			err = e.Settle(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			e.Log.Warn(cannotRead, "index", e.Index, "err", err)
 		}
 	}
 }

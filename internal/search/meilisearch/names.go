@@ -2,7 +2,9 @@ package meilisearch
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"sync/atomic"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/search"
@@ -10,11 +12,12 @@ import (
 )
 
 // names are the names of meetings and places, to complete and to locate. The server has no say in them, so that they are
-// kept here: what each source contributes, and an index over all, made when it is first asked after a change.
+// kept here: what each source contributes, and an index over all, which follows the state in the background.
 type names struct {
+	index atomic.Pointer[places.Index] // nil until it is first made
+
 	busy     chan struct{} // holds a value while the rest is used
 	bySource map[string]contribution
-	index    *places.Index
 	of       string // the generation of index
 }
 
@@ -38,10 +41,11 @@ func (n *names) lock(ctx context.Context) error {
 
 func (n *names) unlock() { <-n.busy }
 
-func (n *names) set(source, sum string, list []*meeting.Meeting) {
-	n.busy <- struct{}{}
-	defer n.unlock()
-	n.bySource[source] = contribution{sum, list}
+func (n *names) set(ctx context.Context, source, sum string, list []*meeting.Meeting) {
+	if n.lock(ctx) == nil { // else they are read when they are needed
+		defer n.unlock()
+		n.bySource[source] = contribution{sum, list}
+	}
 }
 
 // nameOf is as much of m as has to do with names.
@@ -56,24 +60,36 @@ func nameOf(m *meeting.Meeting) *meeting.Meeting {
 	return short
 }
 
-// Suggest implements search.Engine.
+// Suggest implements search.Engine. It may be a moment behind Replace; Settle waits for it.
 func (e *Engine) Suggest(ctx context.Context, prefix string, limit int) ([]search.Suggestion, error) {
-	ix, err := e.placesIndex(ctx)
+	ix, err := e.places(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return ix.Suggest(prefix, limit), nil
 }
 
-// placesIndex is the index of names of the present state.
-func (e *Engine) placesIndex(ctx context.Context) (*places.Index, error) {
-	if err := e.names.lock(ctx); err != nil {
+// places is the index of names, as far as it has followed.
+func (e *Engine) places(ctx context.Context) (*places.Index, error) {
+	if ix := e.names.index.Load(); ix != nil {
+		return ix, nil
+	}
+	if err := e.Settle(ctx); err != nil {
 		return nil, err
 	}
-	defer e.names.unlock()
-	n, snap := e.names, e.snap.Load()
-	if n.index != nil && n.of == snap.generation {
-		return n.index, nil
+	return e.names.index.Load(), nil
+}
+
+// Settle waits until what Suggest, Resolve and Find know is of the present state.
+func (e *Engine) Settle(ctx context.Context) error {
+	n := e.names
+	if err := n.lock(ctx); err != nil {
+		return err
+	}
+	defer n.unlock()
+	snap := e.snap.Load()
+	if n.index.Load() != nil && n.of == snap.generation {
+		return nil
 	}
 	for source, ed := range snap.Editions {
 		if n.bySource[source].sum == ed.Sum {
@@ -81,17 +97,14 @@ func (e *Engine) placesIndex(ctx context.Context) (*places.Index, error) {
 		}
 		list, err := e.readNames(ctx, snap, source)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		n.bySource[source] = contribution{ed.Sum, list}
 	}
-	for source := range n.bySource {
-		if snap.Editions[source].Count == 0 {
-			delete(n.bySource, source)
-		}
-	}
-	n.index, n.of = places.Of(n.each, e.Labels), snap.generation
-	return n.index, nil
+	maps.DeleteFunc(n.bySource, func(source string, _ contribution) bool { return snap.Editions[source].Count == 0 })
+	n.index.Store(places.Of(n.each, e.Labels))
+	n.of = snap.generation
+	return nil
 }
 
 // each yields what has to do with names in all meetings.
@@ -131,25 +144,22 @@ func (e *Engine) readSource(ctx context.Context, s *state, source string, yield 
 
 // Resolve implements search.Places.
 func (e *Engine) Resolve(text, country string) (search.Place, bool) {
-	if ix := e.places(); ix != nil {
-		return ix.Resolve(text, country)
+	ix, err := e.places(context.Background())
+	if err != nil {
+		e.Log.Warn(cannotRead, "index", e.Index, "err", err)
+		return search.Place{}, false
 	}
-	return search.Place{}, false
+	return ix.Resolve(text, country)
 }
 
 // Find implements search.Places.
 func (e *Engine) Find(text, country string, limit int) []search.Place {
-	if ix := e.places(); ix != nil {
-		return ix.Find(text, country, limit)
+	ix, err := e.places(context.Background())
+	if err != nil {
+		e.Log.Warn(cannotRead, "index", e.Index, "err", err)
+		return nil
 	}
-	return nil
+	return ix.Find(text, country, limit)
 }
 
-// places is the index of names, or nil while the server cannot be asked.
-func (e *Engine) places() *places.Index {
-	ix, err := e.placesIndex(context.Background())
-	if err != nil {
-		e.Log.Warn("the places of the search index cannot be read", "index", e.Index, "err", err)
-	}
-	return ix
-}
+const cannotRead = "the search index cannot be read"

@@ -102,7 +102,7 @@ func (e *Engine) replace(ctx context.Context, source string, ms iter.Seq[*meetin
 	if err := e.writeState(ctx, e.Index, next); err != nil {
 		return err
 	}
-	e.names.set(source, next.Editions[source].Sum, ed.names)
+	e.names.set(ctx, source, next.Editions[source].Sum, ed.names)
 	e.show(snap.then(next, ed.words, ed.zones))
 	e.trusted = true
 	return nil

@@ -3,7 +3,6 @@ package places
 import (
 	"math/bits"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -97,16 +96,27 @@ func (ix *Index) complete(typed string, limit int, want func(*entry) bool) []int
 	return nil
 }
 
-// fitting lists the first entries whose words fit all terms at least as well as worst.
+// fitting lists the first entries whose words fit all terms at least as well as worst: each term in the name or in where
+// it is, and one of them in the name.
 func (ix *Index) fitting(terms []search.Term, worst search.Fit, limit int, want func(*entry) bool) (found []int) {
-	candidates := make([]uint64, (len(ix.entries)+63)/64)
-	for _, t := range terms {
-		ix.having(t, worst, candidates)
+	n := (len(ix.entries) + 63) / 64
+	named, all := make([]uint64, n), make([]uint64, n)
+	for i, t := range terms {
+		name, either := make([]uint64, n), make([]uint64, n)
+		ix.having(t, worst, name, either)
+		for k := range all {
+			named[k] |= name[k]
+			if either[k] |= name[k]; i == 0 {
+				all[k] = either[k]
+			} else {
+				all[k] &= either[k]
+			}
+		}
 	}
-	for block, set := range candidates {
-		for ; set != 0; set &= set - 1 {
-			i := block*64 + bits.TrailingZeros64(set)
-			if e := &ix.entries[i]; !want(e) || len(terms) > 1 && !ix.fits(i, terms, worst) {
+	for k := range all {
+		for set := all[k] & named[k]; set != 0; set &= set - 1 {
+			i := k*64 + bits.TrailingZeros64(set)
+			if !want(&ix.entries[i]) {
 				continue
 			}
 			if found = append(found, i); len(found) == limit {
@@ -117,12 +127,15 @@ func (ix *Index) fitting(terms []search.Term, worst search.Fit, limit int, want 
 	return found
 }
 
-// having marks the entries that have a word fitting t in their text.
-func (ix *Index) having(t search.Term, worst search.Fit, marks []uint64) {
+// having marks the entries that have a word fitting t in their name, and in where they are.
+func (ix *Index) having(t search.Term, worst search.Fit, name, where []uint64) {
 	mark := func(lo, hi int) {
 		for w := lo; w < hi; w++ {
-			for _, i := range ix.posts[w] {
-				marks[i/64] |= 1 << (i % 64)
+			for _, i := range ix.inName[w] {
+				name[i/64] |= 1 << (i % 64)
+			}
+			for _, i := range ix.inWhere[w] {
+				where[i/64] |= 1 << (i % 64)
 			}
 		}
 	}
@@ -134,18 +147,6 @@ func (ix *Index) having(t search.Term, worst search.Fit, marks []uint64) {
 	if worst == search.FitTypo {
 		ix.words.Near(t, mark)
 	}
-}
-
-// fits reports whether every term fits a word of entry i or of where it is.
-func (ix *Index) fits(i int, terms []search.Term, worst search.Fit) bool {
-	e := &ix.entries[i]
-	var words []string
-	for _, text := range append(ix.texts(i), e.city, e.region, e.country) {
-		words = append(words, search.TextTokens(text)...)
-	}
-	return !slices.ContainsFunc(terms, func(t search.Term) bool {
-		return !slices.ContainsFunc(words, func(w string) bool { return t.Fit(w) <= worst })
-	})
 }
 
 // suggestion is an entry with the search that it stands for.

@@ -5,6 +5,8 @@ package places
 
 import (
 	"cmp"
+	"fmt"
+	"hash/fnv"
 	"iter"
 	"math"
 	"slices"
@@ -106,7 +108,8 @@ type entry struct {
 type Index struct {
 	entries []entry // the likeliest first
 	words   lexicon.Words
-	posts   [][]uint32 // by word: the entries that have it in their text
+	inName  [][]uint32 // by word: the entries that have it in their text
+	inWhere [][]uint32 // by word: the entries that have it in where they are
 	byKey   map[string][]uint32
 	labels  search.Labels
 }
@@ -141,6 +144,25 @@ func Of(ms iter.Seq[*meeting.Meeting], labels search.Labels) *Index {
 		})
 	}
 	return index(tallies, labels)
+}
+
+// Print is a hash of all that Of takes of m: meetings with the same print leave an index as it is.
+func Print(m *meeting.Meeting) uint64 {
+	if m.Status != meeting.Active {
+		return 0
+	}
+	h := fnv.New64a()
+	var b []byte
+	namesOf(m, func(n name) {
+		for _, s := range []string{n.kind, n.text, n.city, n.region, n.country} {
+			b = append(append(b, s...), 0)
+		}
+	})
+	if p, ok := m.Point(); ok {
+		b = fmt.Append(b, p.Lat, p.Lon, m.Place.Precision)
+	}
+	h.Write(b)
+	return h.Sum64()
 }
 
 func (t *tally) add(o tally) {
@@ -201,30 +223,41 @@ func rank(a, b entry) int {
 
 // build makes the dictionary of the entries' words.
 func (ix *Index) build() {
-	posts := make(map[string][]uint32)
+	inName, inWhere := make(map[string][]uint32), make(map[string][]uint32)
 	ix.byKey = make(map[string][]uint32)
 	for i := range ix.entries {
-		for _, text := range ix.texts(i) {
-			for _, w := range search.TextTokens(text) {
-				if p := posts[w]; len(p) == 0 || p[len(p)-1] != uint32(i) {
-					posts[w] = append(p, uint32(i))
-				}
-			}
-		}
-		if e := &ix.entries[i]; e.located {
+		e := &ix.entries[i]
+		post(inName, i, ix.texts(i)...)
+		post(inWhere, i, e.city, e.region, e.country)
+		if e.located {
 			k := search.FoldName(e.text)
 			ix.byKey[k] = append(ix.byKey[k], uint32(i))
 		}
 	}
-	words := make([]string, 0, len(posts))
-	for w := range posts {
+	words := make([]string, 0, len(inName)+len(inWhere))
+	for w := range inName {
+		words = append(words, w)
+	}
+	for w := range inWhere {
 		words = append(words, w)
 	}
 	slices.Sort(words)
+	words = slices.Compact(words)
 	ix.words = lexicon.New(words)
-	ix.posts = make([][]uint32, len(words))
+	ix.inName, ix.inWhere = make([][]uint32, len(words)), make([][]uint32, len(words))
 	for i, w := range words {
-		ix.posts[i] = posts[w]
+		ix.inName[i], ix.inWhere[i] = inName[w], inWhere[w]
+	}
+}
+
+// post notes that entry i has the words of texts.
+func post(posts map[string][]uint32, i int, texts ...string) {
+	for _, text := range texts {
+		for _, w := range search.TextTokens(text) {
+			if p := posts[w]; len(p) == 0 || p[len(p)-1] != uint32(i) {
+				posts[w] = append(p, uint32(i))
+			}
+		}
 	}
 }
 

@@ -1,0 +1,43 @@
+package embedded
+
+import "github.com/fellowfeed/fellowfeed/internal/search"
+
+// The circles in which the nearest are looked for: from a small one, each three times as wide, until what is left of the
+// Earth is looked at as a whole.
+const (
+	firstCircle = 2_000
+	lastCircle  = 2_000_000
+)
+
+// unbounded reports whether all of many are asked for by distance.
+func (sc *scan) unbounded() bool {
+	return sc.by == search.ByDistance && sc.Near != nil && sc.cover == nil && sc.Limit > 0
+}
+
+// nearest ranks by distance what was found, without looking at most of it.
+func (r *ranking) nearest(ms []match) {
+	radius := float64(firstCircle)
+	if r.After != nil {
+		radius = max(radius, 1.2*r.After.Distance)
+	}
+	for ; radius < lastCircle; radius *= 3 {
+		r.hits, r.worst, r.reached, r.bound = r.hits[:0], unknown, 0, keyOfDistance(radius)
+		cover, _ := circle(r.Near.Center, radius)
+		for i := range ms {
+			m := &ms[i]
+			ranges := r.ranges(m.part, cover)
+			r.byKey(m, func(visit func(d uint16)) {
+				for _, s := range ranges {
+					m.found.each(s.lo, s.hi, visit)
+				}
+			})
+		}
+		if r.reached >= r.want {
+			return // none outside the circle is nearer than these
+		}
+	}
+	r.hits, r.worst = r.hits[:0], unknown
+	for i := range ms {
+		r.add(&ms[i])
+	}
+}
