@@ -1,6 +1,7 @@
 package search
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,7 +15,8 @@ const maxToken = 64
 func Tokens(s string) []string { return appendTokens(nil, s, false) }
 
 // TextTokens splits a text that is searched. Beside what Tokens gives, it has the word after an elided article, so that
-// "espoir" finds "l'espoir" and "neill" finds "O'Neill", and the last character of a run of Chinese or Japanese, so that
+// "espoir" finds "l'espoir" and "neill" finds "O'Neill", the other ways to write a word of names and addresses, so that
+// "saint" finds "St." and "st" finds "Street", and the last character of a run of Chinese or Japanese, so that
 // every character begins a token.
 func TextTokens(s string) []string { return appendTokens(nil, s, true) }
 
@@ -75,7 +77,11 @@ func appendWord(dst []string, s string, i int, text bool) ([]string, int) {
 		part = i
 	}
 	if word == nil {
-		return append(dst, cut(s[start:i])), i
+		dst = append(dst, cut(s[start:i]))
+		if text {
+			dst = append(dst, otherwise()[s[start:i]]...)
+		}
+		return dst, i
 	}
 	dst = append(dst, cut(string(word)))
 	const longestArticle, shortestNoun = 2, 3
@@ -84,6 +90,19 @@ func appendWord(dst []string, s string, i int, text bool) ([]string, int) {
 	}
 	return dst, i
 }
+
+// otherwise are the other ways to write words of names and addresses.
+var otherwise = sync.OnceValue(func() map[string][]string {
+	other := make(map[string][]string)
+	for _, pair := range [][2]string{
+		{"saint", "st"}, {"sainte", "ste"}, {"santa", "sta"}, {"santo", "sto"}, {"mount", "mt"}, {"fort", "ft"}, {"street", "st"}, {"avenue", "ave"},
+		{"avenue", "av"}, {"avenida", "av"}, {"avenida", "avda"}, {"boulevard", "blvd"}, {"boulevard", "boul"}, {"road", "rd"}, {"square", "sq"}, {"plaza", "pza"},
+	} {
+		other[pair[0]] = append(other[pair[0]], pair[1])
+		other[pair[1]] = append(other[pair[1]], pair[0])
+	}
+	return other
+})
 
 // appendPairs appends the overlapping pairs of characters of run.
 func appendPairs(dst []string, run string, text bool) []string {

@@ -3,7 +3,7 @@ package search
 import (
 	"slices"
 	"strings"
-	"time"
+	"sync"
 	"unicode"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -81,7 +81,7 @@ func (r *reader) read() {
 
 // rest are the words to search: those not understood, without the small words between them. Small words alone stay.
 func (r *reader) rest() []string {
-	isSmall := func(i int) bool { return !r.plain[i] && slices.Contains(smallWords(), FoldName(r.raw[i])) }
+	isSmall := func(i int) bool { return !r.plain[i] && smallWords()[FoldName(r.raw[i])] }
 	alone := len(r.req.Understood.Words) == 0 && !slices.ContainsFunc(r.left, func(i int) bool { return !isSmall(i) })
 	var rest []string
 	for _, i := range r.left {
@@ -94,10 +94,16 @@ func (r *reader) rest() []string {
 	return rest
 }
 
-// smallWords say nothing about a meeting.
-func smallWords() []string {
-	return []string{"a", "an", "and", "around", "at", "for", "in", "meeting", "meetings", "near", "of", "on", "or", "the", "to", "with"}
-}
+// smallWords say nothing about a meeting, in English, Spanish and French.
+var smallWords = sync.OnceValue(func() map[string]bool {
+	small := make(map[string]bool)
+	for w := range strings.FieldsSeq(`a an and around at for in meeting meetings near of on or the to with
+		al cerca con de del el en la las los o para por reunion reuniones un una y
+		au aux avec d dans des du et le les ou pour pres reunions une`) {
+		small[w] = true
+	}
+	return small
+})
 
 // phrase makes filters of s when it means something that no parameter says already.
 func (r *reader) phrase(s string) bool {
@@ -115,55 +121,14 @@ func (r *reader) understood(text, parameter, value string) {
 // free reports whether nothing is asked for by the parameter of that name.
 func (r *reader) free(name string) bool { return r.one(name) == "" }
 
-// when understands days and times.
-func (r *reader) when(s, key string) bool {
-	if day, ok := dayName(key); ok && r.free("day") {
-		r.q.Days = addNew(r.q.Days, day)
-		r.understood(s, "day", strings.ToLower(day.String()))
-		return true
-	}
-	if part, ok := partOfDay(strings.TrimSuffix(key, "s")); ok && r.free("time") {
-		r.q.Times = addNew(r.q.Times, part)
-		r.understood(s, "time", strings.TrimSuffix(key, "s"))
-		return true
-	}
-	switch {
-	case (key == today || key == tomorrow) && r.free("day"):
-		r.day(key)
-		r.understood(s, "day", key)
-	case key == "tonight" && r.free("day") && r.free("time"):
-		const from, to = 17, 23
-		r.day(today)
-		r.q.Times = addNew(r.q.Times, clockRange(from, to))
-		r.understood(s, "day", today)
-		r.understood(s, "time", "17:00-23:59")
-	case (key == "now" || key == "right now") && r.free("within"):
-		r.q.Within = time.Hour
-		r.understood(s, "within", "1h")
-	default:
-		return false
-	}
-	return true
-}
-
-// dayName reads "monday" and "mondays".
-func dayName(s string) (time.Weekday, bool) {
-	for d := time.Sunday; d <= time.Saturday; d++ {
-		if strings.TrimSuffix(s, "s") == strings.ToLower(d.String()) {
-			return d, true
-		}
-	}
-	return 0, false
-}
-
 // where understands postal codes, and places after "near" or "in".
 func (r *reader) where(s, key string) bool {
 	if r.Places == nil || r.q.Near != nil || !r.free("near") {
 		return false
 	}
 	name, isNamed := key, false
-	for _, before := range []string{"near ", "in ", "around "} {
-		if rest, ok := strings.CutPrefix(strings.ToLower(s), before); ok {
+	for _, before := range []string{"near", "in", "around", "cerca de", "cerca del", "en", "près de", "pres de", "autour de", "à"} {
+		if rest, ok := strings.CutPrefix(strings.ToLower(s), before+" "); ok {
 			name, isNamed = rest, true
 		}
 	}
@@ -181,10 +146,11 @@ func (r *reader) where(s, key string) bool {
 	return true
 }
 
-// who understands fellowships. Their short names are also those of states, so that one after other words is none.
+// who understands fellowships. Some of their short names are also those of states, and of roads: after other words these
+// are none.
 func (r *reader) who(s, key string) bool {
-	const abbreviation = 3
-	if r.Vocabulary == nil || !r.free("fellowship") || len(key) <= abbreviation && len(r.left) > 0 {
+	elsewhere := []string{"ca", "ga", "ma", "pa", "rd", "sa", "va"}
+	if r.Vocabulary == nil || !r.free("fellowship") || len(r.left) > 0 && slices.Contains(elsewhere, key) {
 		return false
 	}
 	f, ok := r.Vocabulary.Fellowship(key)
