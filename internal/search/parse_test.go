@@ -133,6 +133,12 @@ func TestUnderstanding(t *testing.T) {
 		{"q=in+nowhere", "nowhere", "in"},
 		{"q=na", "", "fellowship=na"},
 		{"q=oakland+ca", "oakland ca", ""}, // a state, after a word
+		{"q=oakland+aa", "oakland", "fellowship=aa"},
+		{"q=reunión+de+mujeres+mañana+por+la+mañana", "", "type=women day=tomorrow time=morning reunión de"},
+		{"q=réunions+ce+soir+près+de+oakland", "", "day=today time=17:00-23:59 near=Oakland, CA réunions"},
+		{"q=esta+noche+en+español", "", "day=today time=17:00-23:59 language=es en"},
+		{"q=weekend+afternoons", "", "day=saturday,sunday time=12:00-17:59"},
+		{"q=tonight&day=monday", "tonight", ""},
 		{"q=narcotics+anonymous+tomorrow", "", "fellowship=na day=tomorrow"},
 		{"q=spanish+speaker", "", "language=es type=speaker"},
 		{"q=the", "the", ""}, // small words alone
@@ -213,7 +219,7 @@ func TestProblems(t *testing.T) {
 		{"lang=english!", "lang invalid_value"},
 		{"q=!!!", "q invalid_value"},
 		{"q=" + strings.Repeat("x", 201), "q out_of_range"},
-		{"q=k+l+m+p+s+t+u+v+x+y+z", "q out_of_range"},
+		{"q=k+l+m+p+s+t+u+v+w+x+z", "q out_of_range"},
 		{"city=" + strings.Repeat("x,", 101), "city out_of_range"},
 		{"cursor=AAAA", "cursor cursor_invalid"},
 		{"cursor=%00", "cursor cursor_invalid"},

@@ -99,7 +99,7 @@ var smallWords = sync.OnceValue(func() map[string]bool {
 	small := make(map[string]bool)
 	for w := range strings.FieldsSeq(`a an and around at for in meeting meetings near of on or the to with
 		al cerca con de del el en la las los o para por reunion reuniones un una y
-		au aux avec d dans des du et le les ou pour pres reunions une`) {
+		au aux avec dans des du et le les ou pour pres reunions une`) {
 		small[w] = true
 	}
 	return small
