@@ -67,7 +67,7 @@ func (r *reader) look(ctx context.Context, e *env, where, address string, fellow
 		l.place = page.Closed()
 		return l, nil
 	}
-	return nil, fmt.Errorf("no list of meetings was found on %s%s", page.Base, l.tried())
+	return nil, fmt.Errorf("no list of meetings was found on %s; a page of another shape needs a map (sources/testdata has examples)%s", page.Base, l.tried())
 }
 
 func isData(format string) bool { return format != "" && format != "html" }

@@ -46,6 +46,16 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+func TestServersOwnPage(t *testing.T) {
+	p, err := ReadPage(&importer.Document{URL: "https://bmlt.example.org/main_server/index.php?a=1", Body: []byte("<html>")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if places := p.Places(); len(places) != 1 || places[0].Source.URL != "https://bmlt.example.org/main_server/" {
+		t.Errorf("%+v, want the server", places)
+	}
+}
+
 func TestFellowshipOf(t *testing.T) {
 	v, err := vocabulary.Load()
 	if err != nil {

@@ -82,8 +82,11 @@ var (
 	digits          = regexp.MustCompile(`\d+`)
 )
 
-// servers are the roots of the BMLT servers that a page names.
+// servers are the roots of the BMLT servers that a page names, or that of the server whose own page it is.
 func (p *Page) servers() (all []string) {
+	if before, _, ok := strings.Cut(p.Base.Path, "/main_server"); ok {
+		all = append(all, p.resolve(before+"/main_server/"))
+	}
 	for _, m := range slices.Concat(rootServer.FindAllStringSubmatch(p.code, -1), clientInterface.FindAllStringSubmatch(p.code, -1)) {
 		if root := strings.TrimRight(m[1], "/") + "/"; !slices.Contains(all, root) {
 			all = append(all, root)
