@@ -49,7 +49,7 @@ func BenchmarkEngine(b *testing.B) {
 	}
 	b.Logf("names read in %v", time.Since(start).Round(time.Millisecond))
 	start = time.Now()
-	again, err := meilisearch.Open(context.Background(), e.Options)
+	again, err := meilisearch.Open(context.Background(), e.opt)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -56,10 +56,11 @@ func (s *server) options(index string, labels search.Labels) meilisearch.Options
 type disposable struct {
 	*meilisearch.Engine
 	server *server
+	opt    meilisearch.Options
 }
 
 func (d disposable) Close() error {
-	if _, err := d.server.DeleteIndex(d.Index); err != nil {
+	if _, err := d.server.DeleteIndex(d.opt.Index); err != nil {
 		return err
 	}
 	return d.Engine.Close()
@@ -67,14 +68,29 @@ func (d disposable) Close() error {
 
 func (s *server) open(t testing.TB, labels search.Labels) disposable {
 	t.Helper()
-	e, err := meilisearch.Open(context.Background(), s.options(s.index(), labels))
+	opt := s.options(s.index(), labels)
+	e, err := meilisearch.Open(context.Background(), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return disposable{e, s}
+	return disposable{e, s, opt}
 }
 
 func TestContract(t *testing.T) {
 	s := liveServer(t)
 	searchtest.Run(t, func(t testing.TB, labels search.Labels) search.Engine { return s.open(t, labels) })
+}
+
+// TestContractOfProtocol holds the engine to the contract without a server.
+func TestContractOfProtocol(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the oracle is slow")
+	}
+	searchtest.Run(t, func(t testing.TB, labels search.Labels) search.Engine {
+		e, err := meilisearch.Open(context.Background(), newFake(t).options(labels))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	})
 }

@@ -87,7 +87,7 @@ func orDefault[T comparable](v *T, def T) {
 
 // An Engine is a search.Engine, and a search.Places. Of several in front of one index, one at a time may Replace or Rebuild.
 type Engine struct {
-	Options
+	opt    Options
 	reader *reader
 	writer *writer // nil: read only
 	cache  *cache
@@ -122,7 +122,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return client.New(o.URL, client.WithAPIKey(key), client.WithCustomClient(httpClient), client.DisableRetries())
 	}
 	e := &Engine{
-		Options: o, cache: newCache(o.Cache), names: newNames(), changed: make(chan struct{}, 1), writing: make(chan struct{}, 1),
+		opt: o, cache: newCache(o.Cache), names: newNames(), changed: make(chan struct{}, 1), writing: make(chan struct{}, 1),
 		reader: &reader{
 			index: connect(o.SearchKey).Index(o.Index).GetSearch(), timeout: o.Timeout,
 			breaker: &breaker{limit: o.Failures, pause: o.Pause, now: o.Now},
@@ -130,11 +130,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	if o.Key != "" {
 		e.writer = &writer{server: connect(o.Key), poll: 10 * time.Millisecond}
-		if err := e.prepare(ctx); err != nil {
-			return nil, fmt.Errorf("opening the index %s: %w", o.Index, err)
-		}
 	}
-	if err := e.refresh(ctx); err != nil {
+	if err := e.prepare(ctx); err != nil {
+		httpClient.CloseIdleConnections()
 		return nil, fmt.Errorf("opening the index %s: %w", o.Index, err)
 	}
 	background, stop := context.WithCancel(context.Background())
@@ -143,9 +141,20 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	return e, nil
 }
 
-// prepare makes sure that there is an index with our settings and a state.
+// prepare makes sure that there is an index with our settings and a state, and takes over the state.
 func (e *Engine) prepare(ctx context.Context) error {
-	_, err := e.writer.server.GetIndexWithContext(ctx, e.Index)
+	if e.writer != nil {
+		ctx, cancel := context.WithTimeout(ctx, e.opt.TaskTimeout)
+		defer cancel()
+		if err := e.manage(ctx); err != nil {
+			return err
+		}
+	}
+	return e.refresh(ctx)
+}
+
+func (e *Engine) manage(ctx context.Context) error {
+	_, err := e.writer.server.GetIndexWithContext(ctx, e.opt.Index)
 	switch {
 	case isNotFound(err):
 		return e.found(ctx)
@@ -157,12 +166,12 @@ func (e *Engine) prepare(ctx context.Context) error {
 	case err != nil:
 		return err
 	case !ok:
-		if err := e.writer.drop(ctx, e.Index); err != nil {
+		if err := e.writer.drop(ctx, e.opt.Index); err != nil {
 			return err
 		}
 		return e.found(ctx)
 	case s.Format != format():
-		e.Log.Info("the search index was made for other settings and is built anew", "index", e.Index, "meetings", s.count())
+		e.opt.Log.Info("the search index was made for other settings and is built anew", "index", e.opt.Index, "meetings", s.count())
 		return e.rebuildFrom(ctx, s)
 	}
 	return nil
@@ -170,10 +179,10 @@ func (e *Engine) prepare(ctx context.Context) error {
 
 // found makes an empty index.
 func (e *Engine) found(ctx context.Context) error {
-	if err := e.writer.create(ctx, e.Index); err != nil {
+	if err := e.writer.create(ctx, e.opt.Index); err != nil {
 		return err
 	}
-	return e.writeState(ctx, e.Index, &state{Number: e.Now().UnixMilli(), Format: format()})
+	return e.writeState(ctx, e.opt.Index, &state{Number: e.opt.Now().UnixMilli(), Format: format()})
 }
 
 // refresh takes over the state that the server has.
@@ -216,8 +225,8 @@ func (e *Engine) show(snap *snapshot) {
 // follow looks at the state from time to time, and learns the names of what is new.
 func (e *Engine) follow(ctx context.Context) {
 	var tick <-chan time.Time
-	if e.Refresh > 0 {
-		ticker := time.NewTicker(e.Refresh)
+	if e.opt.Refresh > 0 {
+		ticker := time.NewTicker(e.opt.Refresh)
 		defer ticker.Stop()
 		tick = ticker.C
 	}
@@ -227,12 +236,14 @@ func (e *Engine) follow(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick:
-			err = e.refresh(ctx)
+			if err = e.refresh(ctx); err == nil {
+				err = e.Settle(ctx)
+			}
 		case <-e.changed:
 			err = e.Settle(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
-			e.Log.Warn(cannotRead, "index", e.Index, "err", err)
+			e.opt.Log.Warn(cannotRead, "index", e.opt.Index, "err", err)
 		}
 	}
 }
@@ -246,21 +257,21 @@ func (e *Engine) Mark(source, edition string) {
 		}
 		old := e.snap.Load()
 		snap := *old
-		snap.state = old.marked(e.Stamp, source, edition)
-		if err := e.writeState(ctx, e.Index, snap.state); err != nil {
+		snap.state = old.marked(e.opt.Stamp, source, edition)
+		if err := e.writeState(ctx, e.opt.Index, snap.state); err != nil {
 			return err
 		}
 		e.snap.CompareAndSwap(old, &snap)
 		return nil
 	})
 	if err != nil { // without the mark, the source is replaced once more than it needs
-		e.Log.Warn("the search index does not keep which edition it has", "index", e.Index, "source", source, "err", err)
+		e.opt.Log.Warn("the search index does not keep which edition it has", "index", e.opt.Index, "source", source, "err", err)
 	}
 }
 
 // Marks are the editions that the index holds, by source. A source that was replaced without a mark is not among them.
 func (e *Engine) Marks() map[string]string {
-	if s := e.snap.Load(); s.Stamp == e.Stamp {
+	if s := e.snap.Load(); s.Stamp == e.opt.Stamp {
 		return maps.Clone(s.Marks)
 	}
 	return nil

@@ -102,7 +102,7 @@ func (e *Engine) Settle(ctx context.Context) error {
 		n.bySource[source] = contribution{ed.Sum, list}
 	}
 	maps.DeleteFunc(n.bySource, func(source string, _ contribution) bool { return snap.Editions[source].Count == 0 })
-	n.index.Store(places.Of(n.each, e.Labels))
+	n.index.Store(places.Of(n.each, e.opt.Labels))
 	n.of = snap.generation
 	return nil
 }
@@ -146,7 +146,7 @@ func (e *Engine) readSource(ctx context.Context, s *state, source string, yield 
 func (e *Engine) Resolve(text, country string) (search.Place, bool) {
 	ix, err := e.places(context.Background())
 	if err != nil {
-		e.Log.Warn(cannotRead, "index", e.Index, "err", err)
+		e.opt.Log.Warn(cannotRead, "index", e.opt.Index, "err", err)
 		return search.Place{}, false
 	}
 	return ix.Resolve(text, country)
@@ -156,7 +156,7 @@ func (e *Engine) Resolve(text, country string) (search.Place, bool) {
 func (e *Engine) Find(text, country string, limit int) []search.Place {
 	ix, err := e.places(context.Background())
 	if err != nil {
-		e.Log.Warn(cannotRead, "index", e.Index, "err", err)
+		e.opt.Log.Warn(cannotRead, "index", e.opt.Index, "err", err)
 		return nil
 	}
 	return ix.Find(text, country, limit)

@@ -16,7 +16,7 @@ import (
 func (e *Engine) Rebuild(ctx context.Context, read func(add AddSource) error) error {
 	return e.change(ctx, func(ctx context.Context) error {
 		if err := e.rebuild(ctx, read); err != nil {
-			return fmt.Errorf("rebuilding the index %s: %w", e.Index, err)
+			return fmt.Errorf("rebuilding the index %s: %w", e.opt.Index, err)
 		}
 		return nil
 	})
@@ -26,19 +26,19 @@ func (e *Engine) Rebuild(ctx context.Context, read func(add AddSource) error) er
 type AddSource func(source string, ms iter.Seq[*meeting.Meeting]) error
 
 func (e *Engine) rebuild(ctx context.Context, read func(add AddSource) error) error {
-	next := e.Index + "_next"
+	next := e.opt.Index + "_next"
 	if err := e.writer.drop(ctx, next); err != nil {
 		return err
 	}
 	if err := e.writer.create(ctx, next); err != nil {
 		return err
 	}
-	s := &state{Number: e.Now().UnixMilli(), Format: format(), Editions: make(map[string]edition)}
+	s := &state{Number: e.opt.Now().UnixMilli(), Format: format(), Editions: make(map[string]edition)}
 	b := e.newBatch(next)
 	err := read(func(source string, ms iter.Seq[*meeting.Meeting]) error {
 		ed := newEdition()
 		for m := range ms {
-			d, err := newDocument(source, m, e.Labels)
+			d, err := newDocument(source, m, e.opt.Labels)
 			if err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ func (e *Engine) swap(ctx context.Context, next string, count int) error {
 	if has := int(stats.NumberOfDocuments) - 1; has != count { // one is the state
 		return fmt.Errorf("meilisearch: the new index has %d meetings and should have %d", has, count)
 	}
-	t, err := e.writer.server.SwapIndexesWithContext(ctx, []*client.SwapIndexesParams{{Indexes: []string{e.Index, next}}})
+	t, err := e.writer.server.SwapIndexesWithContext(ctx, []*client.SwapIndexesParams{{Indexes: []string{e.opt.Index, next}}})
 	if err != nil {
 		return plain("swap indexes", err)
 	}

@@ -34,7 +34,7 @@ func (e *Engine) change(ctx context.Context, f func(context.Context) error) erro
 	if e.writer == nil {
 		return errReadOnly
 	}
-	ctx, cancel := context.WithTimeout(ctx, e.TaskTimeout)
+	ctx, cancel := context.WithTimeout(ctx, e.opt.TaskTimeout)
 	defer cancel()
 	select {
 	case e.writing <- struct{}{}:
@@ -64,11 +64,11 @@ func (e *Engine) replace(ctx context.Context, source string, ms iter.Seq[*meetin
 	}
 
 	e.trusted = false
-	number := max(e.Now().UnixMilli(), snap.Number+1)
-	b := e.newBatch(e.Index)
+	number := max(e.opt.Now().UnixMilli(), snap.Number+1)
+	b := e.newBatch(e.opt.Index)
 	ed := newEdition()
 	for m := range ms {
-		d, err := newDocument(source, m, e.Labels)
+		d, err := newDocument(source, m, e.opt.Labels)
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func (e *Engine) replace(ctx context.Context, source string, ms iter.Seq[*meetin
 	if err := e.verify(ctx, next, source); err != nil {
 		return err
 	}
-	if err := e.writeState(ctx, e.Index, next); err != nil {
+	if err := e.writeState(ctx, e.opt.Index, next); err != nil {
 		return err
 	}
 	e.names.set(ctx, source, next.Editions[source].Sum, ed.names)
@@ -123,10 +123,10 @@ func (e *Engine) verify(ctx context.Context, s *state, source string) error {
 
 // tidy undoes what a change that did not come to its end has left, and deletes what was withdrawn some time ago.
 func (e *Engine) tidy(ctx context.Context, s *state) error {
-	now := e.Now()
+	now := e.opt.Now()
 	var tasks []*client.TaskInfo
 	remove := func(f filter) error {
-		t, err := e.writer.server.Index(e.Index).DeleteDocumentsByFilterWithContext(ctx, string(f), nil)
+		t, err := e.writer.server.Index(e.opt.Index).DeleteDocumentsByFilterWithContext(ctx, string(f), nil)
 		if err != nil {
 			return plain("delete documents", err)
 		}
@@ -142,7 +142,7 @@ func (e *Engine) tidy(ctx context.Context, s *state) error {
 		if err != nil {
 			return err
 		}
-		b := e.newBatch(e.Index)
+		b := e.newBatch(e.opt.Index)
 		if err := b.withdraw(ctx, keys, forever); err != nil {
 			return err
 		}

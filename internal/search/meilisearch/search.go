@@ -30,7 +30,7 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 }
 
 func (e *Engine) search(ctx context.Context, q *search.Query) (*search.Result, error) {
-	snap, m := e.snap.Load(), newMatcher(q, e.Labels, e.Zones)
+	snap, m := e.snap.Load(), newMatcher(q, e.opt.Labels, e.opt.Zones)
 	f, exact := m.candidates(snap)
 	if exact && (q.Limit == 0 || q.Effective() == search.ByName) {
 		r, err := e.page(ctx, snap, m, f)
