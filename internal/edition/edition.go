@@ -83,7 +83,7 @@ type Fetch struct {
 	URL    string        `json:"url"` // with secrets masked
 	Status int           `json:"status,omitempty"`
 	Bytes  int64         `json:"bytes,omitempty"`
-	Took   time.Duration `json:"took_ms,omitempty"`
+	Took   time.Duration `json:"took_ns,omitempty"`
 	Error  string        `json:"error,omitempty"`
 }
 

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -88,7 +89,20 @@ func (s *Session) get(ctx context.Context, req importer.Request) (*importer.Docu
 	if ans.url.Scheme == "http" && !loopback(ans.url) {
 		s.notice(notice.FeedInsecure, origin(ans.url))
 	}
-	return s.keep(s.document(req, ans), false)
+	doc := s.document(req, ans)
+	if mislabelled(doc) {
+		s.notice(notice.FeedContentType, doc.MediaType)
+	}
+	return s.keep(doc, false)
+}
+
+// mislabelled reports whether what is plainly JSON is called something else.
+func mislabelled(doc *importer.Document) bool {
+	if doc.MediaType == "" || strings.Contains(doc.MediaType, "json") || strings.Contains(doc.MediaType, "javascript") {
+		return false
+	}
+	body := bytes.TrimSpace(doc.Body)
+	return len(body) > 1 && (body[0] == '[' && body[len(body)-1] == ']' || body[0] == '{' && body[len(body)-1] == '}')
 }
 
 // question is what req asks, on condition that known has changed.
