@@ -34,6 +34,7 @@ var ranks = map[string]int{
 	"internal/gate":       6,
 	"internal/match":      6,
 	"internal/feed":       6,
+	"internal/geo":        6,
 
 	"internal/ingest": 8,
 	"internal/poll":   8,

@@ -111,7 +111,7 @@ func (j *jsonText) guidePlace(m *meeting.Meeting, placeNotes string) {
 	} else {
 		j.str(`"approximate":`, "yes")
 	}
-	if p.Point != nil && specific {
+	if p.Point != nil && attended && p.Precision == meeting.Exact { // readers show any position as a pin
 		j.float(`"latitude":`, p.Lat)
 		j.float(`"longitude":`, p.Lon)
 	}

@@ -9,13 +9,26 @@ import (
 
 	"github.com/fellowfeed/fellowfeed/internal/match"
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
+	"github.com/fellowfeed/fellowfeed/internal/notice"
 	"github.com/fellowfeed/fellowfeed/internal/source"
 )
+
+// A Gazetteer locates listings that state no point. It learns from those that do.
+type Gazetteer interface {
+	// Learn takes ms, the listings of source, in place of those it had of source before.
+	Learn(source string, ms []*meeting.Meeting)
+	// Locate finds a point for m, which is never Exact. It finds none for one that has its own.
+	Locate(m *meeting.Meeting) (meeting.Point, meeting.Precision, bool)
+}
 
 // A Publisher brings editions into the index, listings of one meeting merged: the best is shown, and names the others
 // in AlsoListedBy; their ids become aliases. It remembers what matching needs of every listing, so that an edition
 // costs only the comparison of its own hours.
 type Publisher struct {
+	// Gazetteer completes listings as they are indexed, with what it has learned by then: it is not part of what is
+	// stored. It is optional, and set before the first use.
+	Gazetteer Gazetteer
+
 	store Store
 	index Index
 	kind  func(source string) source.Kind
@@ -81,6 +94,7 @@ func (p *Publisher) know(ctx context.Context) (sources []string, err error) {
 		if err != nil {
 			return nil, err
 		}
+		p.learn(s.Source, ms)
 		p.place(s.Source, ms, touched)
 		sources = append(sources, s.Source)
 	}
@@ -104,6 +118,7 @@ func (p *Publisher) Publish(ctx context.Context, source string) error {
 		return err
 	}
 	touched := make(map[hour]bool)
+	p.learn(source, ms)
 	p.place(source, ms, touched)
 	affected, err := p.match(ctx, touched)
 	if err != nil {
@@ -209,6 +224,7 @@ func (p *Publisher) show(ctx context.Context, source string, ms []*meeting.Meeti
 				continue
 			}
 			m.AlsoListedBy = p.also[m.ID]
+			p.locate(m)
 			if !yield(m) {
 				return
 			}
@@ -218,4 +234,26 @@ func (p *Publisher) show(ctx context.Context, source string, ms []*meeting.Meeti
 		return fmt.Errorf("indexing %s: %w", source, err)
 	}
 	return nil
+}
+
+func (p *Publisher) learn(source string, ms []*meeting.Meeting) {
+	if p.Gazetteer != nil {
+		p.Gazetteer.Learn(source, ms)
+	}
+}
+
+// locate gives m the point of what it is in, when it states none. Its place is a new one: matching, which looks at what
+// publishers state, has the old.
+func (p *Publisher) locate(m *meeting.Meeting) {
+	if p.Gazetteer == nil || m.Place == nil {
+		return
+	}
+	point, precision, ok := p.Gazetteer.Locate(m)
+	if !ok {
+		return
+	}
+	place := *m.Place
+	place.Point, place.Precision = &point, precision
+	m.Place = &place
+	m.Notices = append(slices.Clip(m.Notices), string(notice.CoordinatesFromArea))
 }

@@ -91,6 +91,7 @@ const (
 	AddressMissing             Code = "address_missing"
 	CoordinatesClustered       Code = "coordinates_clustered"
 	CoordinatesCountryMismatch Code = "coordinates_country_mismatch"
+	CoordinatesFromArea        Code = "coordinates_from_area"
 	CoordinatesOverprecise     Code = "coordinates_overprecise"
 	CoordinatesRange           Code = "coordinates_range"
 	CoordinatesSign            Code = "coordinates_sign"
