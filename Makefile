@@ -21,7 +21,7 @@ lint: ## Formatting, vet, and the registry.
 	$(GO) test -count=1 ./internal/deptest ./internal/source ./internal/notice
 
 bench: ## Our time beside the floor and the peers, in one run.
-	cd internal/bench/peers && $(GO) run . -out ../../../bench.out
+	cd internal/bench/peers && $(GO) run -mod=mod . -out ../../../bench.out
 
 fmt:
 	gofmt -w api cmd internal sources

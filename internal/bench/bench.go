@@ -67,11 +67,20 @@ func (t Timing) Percentile(p float64) time.Duration {
 	return t.runs[min(max(rank, 1), n)-1]
 }
 
-// Throughput is how many runs a second the given number of goroutines make together within budget.
-func Throughput(ctx context.Context, budget time.Duration, goroutines int, work Work) (float64, error) {
+// A Rate is what goroutines do together.
+type Rate struct {
+	PerSecond float64
+	// CPU is the processor's time that the process used for each run, the collection of garbage and all other goroutines
+	// included; 0 where the system does not tell. Unlike the time on the wall it depends little on what else the machine
+	// does.
+	CPU time.Duration
+}
+
+// Throughput is at what rate the given number of goroutines work within budget.
+func Throughput(ctx context.Context, budget time.Duration, goroutines int, work Work) (Rate, error) {
 	var wg sync.WaitGroup
 	counts, errs := make([]int, goroutines), make([]error, goroutines)
-	start := time.Now()
+	start, used := time.Now(), processTime()
 	for g := range goroutines {
 		wg.Go(func() {
 			// Each begins elsewhere, so that they do not ask for the same thing at the same time.
@@ -88,7 +97,8 @@ func Throughput(ctx context.Context, budget time.Duration, goroutines int, work 
 	for _, c := range counts {
 		n += c
 	}
-	return float64(n) / elapsed.Seconds(), errors.Join(errs...)
+	used = processTime() - used
+	return Rate{float64(n) / elapsed.Seconds(), used / time.Duration(max(n, 1))}, errors.Join(errs...)
 }
 
 // Best is the shortest time that work takes in so many runs: what else runs on the machine only ever adds to it.

@@ -171,12 +171,35 @@ func TestNumbers(t *testing.T) {
 		bench.Millis(1500 * time.Microsecond): "1.50",
 		bench.Ratio(3, 2):                     "1.50x",
 		bench.Ratio(3, 0):                     "-",
-		bench.Limit(3, 2, 4):                  "1.50x (at most 4.00x: kept)",
-		bench.Limit(9, 2, 4):                  "4.50x (at most 4.00x: MISSED)",
-		bench.Limit(9, 0, 4):                  "- (at most 4.00x: MISSED)",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }
+
+func TestPromises(t *testing.T) {
+	var b strings.Builder
+	if _, err := bench.Promises([]bench.Promise{
+		{What: "reading", Measured: 4, Bound: 4, Unit: "x"}, {What: "starting", Measured: 2001, Bound: 2000, Unit: " ms"},
+		{What: "searching", Measured: 20, Bound: 20, Unit: "x", AtLeast: true}, {What: "words", Measured: 19, Bound: 20, Unit: "x", AtLeast: true},
+	}).WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	const want = `
+## Promises
+
+| what      |       promised | measured | so it is |
+| --------- | -------------: | -------: | -------: |
+| reading   |  at most 4.00x |    4.00x |     kept |
+| starting  | at most 2,000 ms | 2,001 ms |   MISSED |
+| searching | at least 20.0x |    20.0x |     kept |
+| words     | at least 20.0x |    19.0x |   MISSED |
+`
+	if squeezed(b.String()) != squeezed(want) {
+		t.Errorf("the table is\n%s", b.String())
+	}
+}
+
+// squeezed leaves the widths of columns out.
+func squeezed(s string) string { return strings.NewReplacer(" ", "", "-", "").Replace(s) }

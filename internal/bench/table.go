@@ -100,11 +100,36 @@ func Ratio(a, b float64) string {
 	return Number(a/b) + "x"
 }
 
-// Limit is a ratio with the most that was promised, and whether the promise is kept.
-func Limit(a, b, most float64) string {
-	kept := "kept"
-	if b <= 0 || a/b > most {
-		kept = "MISSED"
+// A Promise is a bound that a figure is to keep, and what was measured.
+type Promise struct {
+	What            string
+	Measured, Bound float64
+	// Unit follows the numbers: "x", " ms".
+	Unit string
+	// AtLeast says that the bound is the least, not the most.
+	AtLeast bool
+}
+
+// Kept reports whether the promise is kept.
+func (p Promise) Kept() bool {
+	if p.AtLeast {
+		return p.Measured >= p.Bound
 	}
-	return fmt.Sprintf("%s (at most %sx: %s)", Ratio(a, b), Number(most), kept)
+	return p.Measured <= p.Bound
+}
+
+// Promises are a table of promises.
+func Promises(all []Promise) *Table {
+	t := &Table{Title: "Promises", Head: []string{"what", "promised", "measured", "so it is"}}
+	for _, p := range all {
+		bound, verdict := "at most ", "kept"
+		if p.AtLeast {
+			bound = "at least "
+		}
+		if !p.Kept() {
+			verdict = "MISSED"
+		}
+		t.Add(p.What, bound+Number(p.Bound)+p.Unit, Number(p.Measured)+p.Unit, verdict)
+	}
+	return t
 }

@@ -48,31 +48,42 @@ func (r *report) answering(ctx context.Context, e *fellowfeed, near class) error
 	defer bare.Close()
 	t := &bench.Table{
 		Title: "GET /v1/meetings?near=…&radius=25km over loopback",
-		Notes: []string{fmt.Sprintf("Twenty meetings, %s bytes on average, not compressed, over connections that stay open. Milliseconds.",
+		Notes: []string{fmt.Sprintf("Twenty meetings without facets, %s bytes on average, not compressed, over connections that stay open; the client's part is in all figures.",
 			bench.Number(float64(size)/float64(len(queries))))},
-		Head: []string{"handler", "p50", "p99", "per second", "p50 to bare", "bare per second to it"},
+		Head: []string{"handler", "p50", "p99", "per second", "CPU", "p50 to bare", "CPU to bare"},
 	}
-	floor, err := r.loopback(ctx, t, "bare, the same bytes", bare, nil)
+	floor, err := r.loopback(ctx, t, "bare, the same bytes", bare.work, nil)
 	if err != nil {
 		return err
 	}
-	if _, err := r.loopback(ctx, t, "fellowfeed", whole, &floor); err != nil {
+	all, err := r.loopback(ctx, t, "fellowfeed", whole.work, &floor)
+	if err != nil {
+		return err
+	}
+	r.promise("a whole answer over HTTP, p50 to writing its bytes", float64(all.Percentile(50))/float64(floor.Percentile(50)), 2, "x")
+	plain := class{}
+	for _, q := range near.queries {
+		same := *q
+		same.Facets = nil
+		plain.queries = append(plain.queries, &same)
+	}
+	if _, err := r.loopback(ctx, t, "  of that, the search", plain.work(e), &floor); err != nil {
 		return err
 	}
 	return r.write(t)
 }
 
-func (r *report) loopback(ctx context.Context, t *bench.Table, name string, l *loopback, floor *figures) (f figures, err error) {
+func (r *report) loopback(ctx context.Context, t *bench.Table, name string, work bench.Work, floor *figures) (f figures, err error) {
 	settle()
-	if f.Timing, err = bench.Time(ctx, 4*r.opt.budget, 20_000, l.work); err != nil {
+	if f.Timing, err = bench.Time(ctx, 4*r.opt.budget, 20_000, work); err != nil {
 		return f, err
 	}
-	if f.rate, err = bench.Throughput(ctx, 4*r.opt.budget, goroutines, l.work); err != nil {
+	if f.Rate, err = bench.Throughput(ctx, 4*r.opt.budget, goroutines, work); err != nil {
 		return f, err
 	}
-	row := []string{name, bench.Millis(f.Percentile(50)), bench.Millis(f.Percentile(99)), bench.Number(f.rate)}
+	row := []string{name, bench.Millis(f.Percentile(50)), bench.Millis(f.Percentile(99)), bench.Number(f.PerSecond), bench.Millis(f.CPU)}
 	if floor != nil {
-		row = append(row, bench.Limit(float64(f.Percentile(50)), float64(floor.Percentile(50)), 2), bench.Ratio(floor.rate, f.rate))
+		row = append(row, bench.Ratio(float64(f.Percentile(50)), float64(floor.Percentile(50))), bench.Ratio(float64(f.CPU), float64(floor.CPU)))
 	}
 	t.Add(row...)
 	return f, nil

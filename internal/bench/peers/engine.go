@@ -63,7 +63,7 @@ func openMeilisearch(ctx context.Context, url, key string, labels search.Labels)
 	if err != nil {
 		return nil, err
 	}
-	return &fellowfeed{Engine: e, name: "meilisearch", places: e.Places(), build: func(ctx context.Context, w *synth.World, n int) error {
+	return &fellowfeed{Engine: e, name: "meilisearch", build: func(ctx context.Context, w *synth.World, n int) error {
 		return e.Rebuild(ctx, func(add meilisearch.AddSource) error {
 			for i, ms := range sources(w, n) {
 				if err := add(synth.Source(i), ms); err != nil {

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +39,7 @@ func parse(args []string) (*options, error) {
 	f := flag.NewFlagSet("peers", flag.ContinueOnError)
 	sizes := f.String("sizes", "10000,100000,250000", "numbers of meetings to search among, rising; 1000000 takes some minutes more")
 	f.IntVar(&o.sqliteMost, "sqlite-most", 100_000, "the most meetings that SQLite indexes")
-	f.IntVar(&o.bleveMost, "bleve-most", 10_000, "the most meetings that bleve indexes")
+	f.IntVar(&o.bleveMost, "bleve-most", 100_000, "the most meetings that bleve indexes")
 	f.IntVar(&o.rows, "rows", 100_000, "rows of the feed to be imported")
 	f.DurationVar(&o.budget, "budget", 400*time.Millisecond, "time for each figure of a search")
 	f.StringVar(&o.out, "out", "", "file to write the tables to, beside the standard output")
@@ -87,6 +88,12 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 			return err
 		}
 	}
+	for _, p := range r.peers {
+		r.promises = append(r.promises, p.Promise)
+	}
+	if err := r.write(bench.Promises(r.promises)); err != nil {
+		return err
+	}
 	fmt.Fprintf(w, "\nIt took %s. %s\n", time.Since(began).Round(time.Second), load())
 	if opt.out == "" {
 		return nil
@@ -100,6 +107,16 @@ type report struct {
 	opt        *options
 	vocabulary *vocabulary.Vocabulary
 	world      *synth.World
+	promises   []bench.Promise
+	peers      []peerPromise
+}
+
+// largest is the largest number of meetings that is measured.
+func (r *report) largest() int { return slices.Max(r.opt.sizes) }
+
+// promise notes a figure of ours that is to be at most bound.
+func (r *report) promise(what string, measured, bound float64, unit string) {
+	r.promises = append(r.promises, bench.Promise{What: what, Measured: measured, Bound: bound, Unit: unit})
 }
 
 func (r *report) write(t *bench.Table) error {

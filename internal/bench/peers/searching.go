@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/bench"
@@ -102,17 +103,18 @@ func (r *report) searches(ctx context.Context, classes []class, all []contender,
 	t := &bench.Table{
 		Title: fmt.Sprintf("Searches among %s meetings", bench.Number(float64(n))),
 		Notes: []string{
-			"Milliseconds a search, and searches a second by two goroutines. Every search gives the exact total, twenty documents and four facets",
-			"unless it says otherwise. \"Agrees\": to how many of the different questions a peer has the same total, facets and number of hits.",
+			"Every search gives the exact total, twenty documents and four facets, unless it says otherwise. p50 and p99 are milliseconds of one",
+			"goroutine; per second is what two do; CPU is the milliseconds that the process used for each of those. \"Agrees\": to how many of the",
+			"different questions a peer has the same total, facets and number of hits.",
 		},
-		Head: []string{"search", "engine", "matches", "p50", "p99", "per second", "agrees", "p50 to ours", "ours per second to it"},
+		Head: []string{"search", "engine", "matches", "p50", "p99", "per second", "CPU", "agrees", "p50 to ours", "CPU to ours"},
 	}
 	for _, a := range absent {
 		t.Notes = append(t.Notes, "Not measured: "+a+".")
 	}
 	for _, c := range classes {
 		progress("%s among %d", c.name, n)
-		if err := r.class(ctx, t, c, all); err != nil {
+		if err := r.class(ctx, t, c, all, n); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 	}
@@ -120,12 +122,12 @@ func (r *report) searches(ctx context.Context, classes []class, all []contender,
 }
 
 // class adds the rows of one class.
-func (r *report) class(ctx context.Context, t *bench.Table, c class, all []contender) error {
+func (r *report) class(ctx context.Context, t *bench.Table, c class, all []contender, n int) error {
 	var ours figures
 	var truth []*bench.Answer
 	for i, e := range all {
 		if i > 0 && c.own != "" {
-			t.Add("", e.Name(), "", "", "", "", "cannot say it: "+c.own)
+			t.Add("", e.Name(), "", "", "", "", "", "cannot say it: "+c.own)
 			continue
 		}
 		answers, err := ask(ctx, c, e)
@@ -136,22 +138,51 @@ func (r *report) class(ctx context.Context, t *bench.Table, c class, all []conte
 		if err != nil {
 			return fmt.Errorf("%s: %w", e.Name(), err)
 		}
-		p50, p99, rate := bench.Millis(f.Percentile(50)), bench.Millis(f.Percentile(99)), bench.Number(f.rate)
+		row := []string{"", e.Name(), "", bench.Millis(f.Percentile(50)), bench.Millis(f.Percentile(99)), bench.Number(f.PerSecond), bench.Millis(f.CPU)}
 		if i == 0 {
 			ours, truth = f, answers
-			t.Add(c.name, e.Name(), matches(truth), p50, p99, rate)
+			row[0], row[2] = c.name, matches(truth)
+			t.Add(row...)
 			continue
 		}
-		t.Add("", e.Name(), "", p50, p99, rate, agreement(truth, answers),
-			bench.Ratio(float64(f.Percentile(50)), float64(ours.Percentile(50))), bench.Ratio(ours.rate, f.rate))
+		t.Add(append(row, agreement(truth, answers), bench.Ratio(float64(f.Percentile(50)), float64(ours.Percentile(50))),
+			bench.Ratio(float64(f.CPU), float64(ours.CPU)))...)
+		if c.typed == nil { // completions are not the same thing everywhere
+			r.outdone(e, c, n, float64(f.CPU)/float64(max(ours.CPU, 1)))
+		}
+	}
+	if c.most > 0 && n == r.largest() {
+		r.promise(fmt.Sprintf("%s among %s, p50", c.name, bench.Number(float64(n))), float64(ours.Percentile(50))/1e6, c.most, " ms")
 	}
 	return nil
+}
+
+// outdone notes by how much e was outdone, which counts where it was least, among the most meetings that e has.
+func (r *report) outdone(e contender, c class, n int, ratio float64) {
+	at := slices.IndexFunc(r.peers, func(p peerPromise) bool { return p.peer == e.Name() && p.size == n })
+	p := peerPromise{e.Name(), n, bench.Promise{
+		What:     fmt.Sprintf("throughput among %s to that of %s, the least (%s)", bench.Number(float64(n)), e.Name(), c.name),
+		Measured: ratio, Bound: 20, Unit: "x", AtLeast: true,
+	}}
+	switch {
+	case at < 0:
+		r.peers = append(r.peers, p)
+	case ratio < r.peers[at].Measured:
+		r.peers[at] = p
+	}
+}
+
+// A peerPromise is the one that is made about a peer at one size.
+type peerPromise struct {
+	peer string
+	size int
+	bench.Promise
 }
 
 // figures are of one class and engine.
 type figures struct {
 	bench.Timing
-	rate float64
+	bench.Rate
 }
 
 func (r *report) figures(ctx context.Context, c class, e contender) (f figures, err error) {
@@ -160,7 +191,7 @@ func (r *report) figures(ctx context.Context, c class, e contender) (f figures, 
 	if f.Timing, err = bench.Time(ctx, r.opt.budget, 5000, work); err != nil {
 		return f, err
 	}
-	f.rate, err = bench.Throughput(ctx, r.opt.budget, goroutines, work)
+	f.Rate, err = bench.Throughput(ctx, r.opt.budget, goroutines, work)
 	return f, err
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -23,6 +22,8 @@ type class struct {
 	queries []*search.Query
 	// typed are asked of Suggest, instead.
 	typed []string
+	// most is the median promised, in milliseconds; 0 for none.
+	most float64
 	// own says why peers are not asked; empty when they are.
 	own string
 }
@@ -37,17 +38,18 @@ func facets() []search.Facet {
 
 // workload asks about n meetings of w: around, and by the words of, meetings that there are.
 func workload(w *synth.World, n int) []class {
+	const most = 0.1
 	a := &asker{w: w, n: n, r: rand.New(rand.NewPCG(seed, uint64(n)))}
 	return []class{
-		a.class("near me (25 km)", "", (*asker).near),
-		a.class("tonight near me", "", (*asker).tonight),
-		a.class("next 3 hours near me", "time zones, rules", (*asker).soon),
-		a.class("filters", "", (*asker).filters),
-		a.class("words", "", (*asker).words),
-		a.class("words with a typo", "", (*asker).typo),
-		a.class("search while typing", "", (*asker).typing),
+		{name: "near me (25 km)", queries: a.times((*asker).near), most: most},
+		{name: "tonight near me", queries: a.times((*asker).tonight), most: most},
+		{name: "next 3 hours near me", queries: a.times((*asker).soon), most: most, own: "time zones, rules"},
+		{name: "filters", queries: a.times((*asker).filters), most: most},
+		{name: "words", queries: a.times((*asker).words)},
+		{name: "words with a typo", queries: a.times((*asker).typo)},
+		{name: "search while typing", queries: a.times((*asker).typing)},
 		{name: "autocomplete", typed: a.prefixes()},
-		a.class("map (box, 200 meetings)", "", (*asker).box),
+		{name: "map (box, 200 meetings)", queries: a.times((*asker).box)},
 		{name: "all, with facets", queries: []*search.Query{{At: now, Limit: 20, Facets: facets()}}},
 	}
 }
@@ -59,12 +61,12 @@ type asker struct {
 	r *rand.Rand
 }
 
-func (a *asker) class(name, own string, ask func(*asker) *search.Query) class {
-	c := class{name: name, own: own}
+// times are as many different questions as a class has.
+func (a *asker) times(ask func(*asker) *search.Query) (all []*search.Query) {
 	for range perClass {
-		c.queries = append(c.queries, ask(a))
+		all = append(all, ask(a))
 	}
-	return c
+	return all
 }
 
 // meeting is any that has a point.
@@ -170,8 +172,4 @@ func (a *asker) box() *search.Query {
 // deep is the page in the middle of all meetings, after the one that is there.
 func deep(key *search.Key) class {
 	return class{name: "page in the middle of all", queries: []*search.Query{{At: now, Limit: 20, Sort: search.ByName, After: key}}}
-}
-
-func (c *class) String() string {
-	return fmt.Sprintf("%s (%d)", c.name, max(len(c.queries), len(c.typed)))
 }
