@@ -95,7 +95,12 @@ func (im *reading) recognize(p *page) error {
 }
 
 // read adds the rows of a page, and of the pages that follow it by links.
-func (im *reading) read(*importer.Document) (rows int, err error) {
+func (im *reading) read(doc *importer.Document) (rows int, err error) {
+	if doc != im.browser.doc { // the page stands as a text inside the document that was got
+		if im.browser.page, err = parsePage(doc); err != nil {
+			return 0, err
+		}
+	}
 	for n := 1; ; n++ {
 		p := im.browser.page
 		if err := im.recognize(p); err != nil {

@@ -9,8 +9,11 @@ var closers = []string{"</html", "</body", "</urlset", "</sitemapindex", "</rss"
 var containers = []string{"div", "table", "section", "article", "main", "ul", "form", "script", "urlset", "sitemapindex", "rss", "feed"}
 
 // cutShort reports whether a document seems to end early: nothing says that it ends, and something in it is left open.
-// Pages may lack their last tags, and sloppy ones leave elements open, but hardly both.
+// Pages may lack their last tags, and sloppy ones leave elements open, but hardly both. JSON with a page inside shows by itself whether it is whole.
 func cutShort(body []byte) bool {
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		return false
+	}
 	lower := bytes.ToLower(body)
 	for _, c := range closers {
 		if bytes.Contains(lower, []byte(c)) {
