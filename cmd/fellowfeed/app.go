@@ -13,6 +13,7 @@ import (
 	"github.com/fellowfeed/fellowfeed/api"
 	"github.com/fellowfeed/fellowfeed/internal/edition"
 	"github.com/fellowfeed/fellowfeed/internal/fetch"
+	"github.com/fellowfeed/fellowfeed/internal/geo"
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/importer/bmlt"
 	htmlimport "github.com/fellowfeed/fellowfeed/internal/importer/html"
@@ -99,6 +100,7 @@ type app struct {
 	registry *source.Registry
 	store    *sqlite.Store
 	engine   engine
+	files    *geo.Files // of --gazetteer
 	runner   *ingest.Runner
 }
 
@@ -144,8 +146,10 @@ func open(ctx context.Context, e *env, c *config, index bool) (a *app, err error
 
 // index brings up the engine, from what is cached when that is of the store's present generation.
 func (a *app) index(ctx context.Context, c *config) (err error) {
-	a.engine, err = a.openEngine(ctx, c)
-	if err != nil {
+	if a.files, err = c.gazetteer(a.log); err != nil {
+		return err
+	}
+	if a.engine, err = a.openEngine(ctx, c); err != nil {
 		return err
 	}
 	const whole = "the store"
@@ -157,6 +161,7 @@ func (a *app) index(ctx context.Context, c *config) (err error) {
 		return err
 	}
 	publisher := ingest.NewPublisher(a.store, a.engine, a.kind)
+	publisher.Gazetteer = geo.New(a.files, nil)
 	a.runner.Publish = func(ctx context.Context, source string) error {
 		if err := publisher.Publish(ctx, source); err != nil {
 			return err

@@ -28,6 +28,7 @@ type config struct {
 	AllowPrivate bool
 	Workers      int
 	LogFormat    string
+	Gazetteer    paths // files of GeoNames
 	Format       string
 
 	registry *source.Registry // given by the demo, instead of records from a folder
@@ -95,6 +96,10 @@ func (c *config) fetchFlags(f *flags) {
 	f.StringVar(&c.Contact, "contact", "https://github.com/fellowfeed/fellowfeed", "address that publishers see in the User-Agent")
 	f.DurationVar(&c.delay, "delay", time.Second, "least time between two requests to one host; below 1s only with --allow-private-networks")
 	f.IntVar(&c.Workers, "workers", 8, "sources read at once")
+}
+
+func (c *config) placeFlags(f *flags) {
+	f.Var(&c.Gazetteer, "gazetteer", "`FILE` of postal codes or cities by GeoNames, .txt or .zip; several in a list or one at a time")
 }
 
 func (c *config) serveFlags(f *flags) {

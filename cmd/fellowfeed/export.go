@@ -19,6 +19,7 @@ func export(ctx context.Context, e *env, args []string) error {
 	var c config
 	f := newFlags(e, "export", "[QUERY]   for example 'fellowship=na&day=monday'")
 	c.storeFlags(f)
+	c.placeFlags(f)
 	f.StringVar(&c.Format, "format", "ndjson", "ndjson, json, geojson, csv, ics or meeting-guide")
 	name := f.String("o", "", "file to write; standard output when empty")
 	rest, err := f.parse(args)
@@ -39,7 +40,7 @@ func export(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	defer a.Close()
-	req, err := search.Parse(values, search.ParseOptions{Now: e.Now(), Places: a.engine, Vocabulary: a.vocabulary})
+	req, err := search.Parse(values, search.ParseOptions{Now: e.Now(), Places: a.places(), Vocabulary: a.vocabulary})
 	if err != nil {
 		return usageError{err}
 	}

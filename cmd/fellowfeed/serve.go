@@ -29,6 +29,7 @@ func serve(ctx context.Context, e *env, args []string) error {
 	f := newFlags(e, "serve", "")
 	c.storeFlags(f)
 	c.fetchFlags(f)
+	c.placeFlags(f)
 	c.serveFlags(f)
 	noPoll := f.Bool("no-poll", false, "serve what is stored and read no source")
 	if rest, err := f.parse(args); err != nil {
@@ -87,7 +88,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 // handler answers requests under the address base.
 func (a *app) handler(e *env, base string) (http.Handler, error) {
 	return web.New(web.Config{
-		Search: a.engine, Store: a.store, Registry: a.registry, Notices: a.notices, Vocabulary: a.vocabulary, Places: a.engine,
+		Search: a.engine, Store: a.store, Registry: a.registry, Notices: a.notices, Vocabulary: a.vocabulary, Places: a.places(),
 		BaseURL: base, Version: version, Now: e.Now, Log: a.log, Age: ingest.Age, Getenv: e.Getenv,
 		PerSecond: 50, Burst: 200,
 		Check: func(ctx context.Context, c web.Candidate) (*edition.Report, error) {
@@ -142,6 +143,7 @@ func (r *reader) checkCandidate(ctx context.Context, e *env, c web.Candidate) (*
 func demo(ctx context.Context, e *env, args []string) error {
 	c := config{Store: "sqlite", Engine: "embedded", AllowPrivate: true, Workers: 4, Contact: "https://example.org/demo"}
 	f := newFlags(e, "demo", "")
+	c.placeFlags(f)
 	c.serveFlags(f)
 	if _, err := f.parse(args); err != nil {
 		return err

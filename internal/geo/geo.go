@@ -73,8 +73,8 @@ func (g *Gazetteer) Learn(source string, ms []*meeting.Meeting) {
 }
 
 // Locate finds a point for m when it names a place and states no point: that of its address, when a geocoder has found
-// it, or the middle of its postal code (Approximate), else that of its neighbourhood or city (Area). A listing that is
-// only online gets no more than its city. The precision is never Exact.
+// it, or the middle of its postal code (Approximate), else that of its neighbourhood or city (Area). One that is only
+// online is nowhere in particular, so that it gets the latter. The precision is never Exact.
 func (g *Gazetteer) Locate(m *meeting.Meeting) (meeting.Point, meeting.Precision, bool) {
 	if _, has := m.Point(); has || m.Place == nil {
 		return meeting.Point{}, "", false
