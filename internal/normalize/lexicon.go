@@ -80,13 +80,6 @@ func hasPrefixFold(s, prefix string) bool {
 	return true
 }
 
-// words splits s into its lower-case words, without punctuation.
-func words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return r < 0x80 && !isWordByte(byte(r)) && r != '\'' || r == '’' || r == '–' || r == '—'
-	})
-}
-
 // fields yields the words of a list that are parted by blanks.
 func fields(list string) iter.Seq[string] { return strings.FieldsSeq(list) }
 

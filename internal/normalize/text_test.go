@@ -23,7 +23,7 @@ func TestCleanLine(t *testing.T) {
 		{"SÃO PAULO", "SÃO PAULO", 0},
 		{"Café Group", "Café Group", 0},
 		{"女性の会", "女性の会", 0},
-		{"می‌خواهم", "می‌خواهم", 0},
+		{"می\u200cخواهم", "می\u200cخواهم", 0},
 		{`6" pipe`, `6" pipe`, 0},
 		{"#1 Group @ Noon", "#1 Group @ Noon", 0},
 		{"  Sunday   Serenity ", "Sunday Serenity", flawSpace},

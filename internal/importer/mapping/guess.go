@@ -164,7 +164,9 @@ func (s *Spec) findPlaces() map[string]bool {
 			places[bare(sel.Path)] = places[bare(sel.Path)] || whole
 		}
 		fill(sel.Text, func(path string) (string, bool) {
-			places[bare(path)] = places[bare(path)]
+			if _, known := places[bare(path)]; !known {
+				places[bare(path)] = false
+			}
 			return "", true
 		})
 		for i := range sel.Any {

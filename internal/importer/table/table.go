@@ -6,6 +6,7 @@ package table
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/importer"
@@ -75,17 +76,14 @@ func (im *reading) read(doc *importer.Document) (rows int, err error) {
 
 // noTable says that none of the lines of a document names columns.
 func noTable(grids []grid) error {
-	first := ""
-	for _, g := range grids {
-		for cells := range g.lines() {
-			for _, c := range cells {
-				first += c + " "
-			}
+	var first []string
+	if len(grids) > 0 {
+		for cells := range grids[0].lines() {
+			first = cells
 			break
 		}
-		break
 	}
-	return importer.Fail(notice.FeedWrongShape, notice.Shorten(first), errors.New("no line of the table names its columns"))
+	return importer.Fail(notice.FeedWrongShape, notice.Shorten(strings.Join(first, " ")), errors.New("no line of the table names its columns"))
 }
 
 // checkEvery is how many lines are read between two looks at the context.
