@@ -8,6 +8,7 @@ package embedded
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"log/slog"
@@ -25,7 +26,8 @@ import (
 type Options struct {
 	// Labels say what types are called.
 	Labels search.Labels
-	// Dir keeps the segments from one run to the next. Without it they are kept in memory, and are gone afterwards.
+	// Dir keeps the segments from one run to the next. Without it, or while another process uses it, they are kept in
+	// memory and are gone afterwards.
 	Dir string
 	// Stamp names what the segments depend on beside the meetings: the version of the program and of the labels. What
 	// Dir keeps under another stamp is not used.
@@ -70,10 +72,16 @@ func Open(opt Options) (*Engine, error) {
 	e := &Engine{opt: opt, stamp: stampOf(opt.Stamp), zones: occurrence.NewZones(), marks: make(map[string]string)}
 	e.view.Store(&view{})
 	if opt.Dir != "" {
-		var err error
-		if e.store, err = openStore(opt.Dir, opt.Stamp, opt.Log); err != nil {
-			return nil, err
+		st, err := openStore(opt.Dir, opt.Stamp, opt.Log)
+		switch {
+		case errors.Is(err, errInUse):
+			opt.Log.Warn("search index is kept in memory only", "directory", opt.Dir, "reason", err)
+		case err != nil:
+			return nil, fmt.Errorf("embedded: %w", err)
 		}
+		e.store = st
+	}
+	if e.store != nil {
 		if v, marks, ok := e.store.load(); ok {
 			e.view.Store(v)
 			e.marks = marks

@@ -14,3 +14,6 @@ func mapFile(name string) (b []byte, unmap func(), err error) {
 	copy(b, read)
 	return b, func() {}, nil
 }
+
+// lock does nothing where files are not mapped: two processes that share a directory undo each other's work, no more.
+func lock(string) (release func() error, err error) { return func() error { return nil }, nil }

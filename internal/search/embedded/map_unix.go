@@ -3,6 +3,7 @@
 package embedded
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"syscall"
@@ -27,4 +28,19 @@ func mapFile(name string) (b []byte, unmap func(), err error) {
 		return nil, nil, fmt.Errorf("mapping %s: %w", name, err)
 	}
 	return b, func() { syscall.Munmap(b) }, nil //nolint:errcheck // there is nobody left to tell
+}
+
+// lock takes a file for this process until it ends, or release is called.
+func lock(name string) (release func() error, err error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			err = errInUse
+		}
+		return nil, errors.Join(err, f.Close())
+	}
+	return f.Close, nil
 }

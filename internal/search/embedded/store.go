@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,19 +17,20 @@ import (
 )
 
 // A store keeps segments as files of a directory, and a manifest that says which of them are current. The manifest is
-// replaced last and in one step, so that it names only files that are whole.
+// replaced last and in one step, so that it names only files that are whole. Files are named by their content and never
+// written where they lie, for a mapped file must not change.
 type store struct {
 	dir   string
 	stamp string
 	log   *slog.Logger
-	next  int // number of the next file
+	// release gives the directory free to another process.
+	release func() error
 }
 
 // manifest is what is current.
 type manifest struct {
 	Version  int               `json:"version"`
 	Stamp    string            `json:"stamp"`
-	Next     int               `json:"next"`
 	Sum      uint64            `json:"sum"`
 	Segments []manifestSegment `json:"segments"`
 	Marks    map[string]string `json:"marks"`
@@ -44,13 +47,20 @@ const (
 	segmentSuffix   = ".segment"
 )
 
-// openStore makes the directory.
+// openStore makes the directory and takes it for this process.
 func openStore(dir, stamp string, log *slog.Logger) (*store, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, fmt.Errorf("embedded: %w", err)
+		return nil, err
 	}
-	return &store{dir: dir, stamp: stamp, log: log}, nil
+	release, err := lock(filepath.Join(dir, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	return &store{dir: dir, stamp: stamp, log: log, release: release}, nil
 }
+
+// errInUse is returned for a directory that another process keeps its segments in.
+var errInUse = errors.New("another process uses it")
 
 // load reads what is current. It is not ok, and nothing is, when there is any doubt.
 func (st *store) load() (v *view, marks map[string]string, ok bool) {
@@ -64,7 +74,6 @@ func (st *store) load() (v *view, marks map[string]string, ok bool) {
 		}
 		return nil, nil, false
 	}
-	st.next = m.Next
 	if m.Marks == nil {
 		m.Marks = make(map[string]string)
 	}
@@ -184,17 +193,26 @@ func (e *Engine) save() error {
 
 // write makes a file of a segment and opens it.
 func (st *store) write(b image) (*segment, error) {
-	name := fmt.Sprintf("%08d%s", st.next, segmentSuffix)
-	st.next++
-	if err := writeFile(filepath.Join(st.dir, name), b); err != nil {
+	sum := sha256.Sum256(b)
+	name := hex.EncodeToString(sum[:8]) + segmentSuffix
+	if err := st.put(name, b); err != nil {
 		return nil, err
 	}
 	return st.segment(name)
 }
 
+// put writes a file that is whole and on the disk as soon as it has its name.
+func (st *store) put(name string, b []byte) error {
+	name = filepath.Join(st.dir, name)
+	if err := writeFile(name+".new", b); err != nil {
+		return err
+	}
+	return os.Rename(name+".new", name)
+}
+
 // commit makes v what is current.
 func (st *store) commit(v *view, files []string, marks map[string]string) error {
-	m := manifest{Version: manifestVersion, Stamp: st.stamp, Next: st.next, Sum: v.sum, Marks: marks}
+	m := manifest{Version: manifestVersion, Stamp: st.stamp, Sum: v.sum, Marks: marks}
 	for i, p := range v.parts {
 		m.Segments = append(m.Segments, manifestSegment{files[i], bytesOfSet(p.live)})
 	}
@@ -202,11 +220,10 @@ func (st *store) commit(v *view, files []string, marks map[string]string) error 
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(st.dir, manifestName)
-	if err := writeFile(name+".new", b); err != nil {
+	if err := syncDir(st.dir); err != nil { // the segments have their names before the manifest does
 		return err
 	}
-	if err := os.Rename(name+".new", name); err != nil {
+	if err := st.put(manifestName, b); err != nil {
 		return err
 	}
 	return syncDir(st.dir)
@@ -253,7 +270,8 @@ func (st *store) sweep(current []string) error {
 		return err
 	}
 	for _, entry := range entries {
-		if name := entry.Name(); strings.HasSuffix(name, segmentSuffix) && !slices.Contains(current, name) {
+		name := entry.Name()
+		if strings.HasSuffix(strings.TrimSuffix(name, ".new"), segmentSuffix) && !slices.Contains(current, name) {
 			err = errors.Join(err, os.Remove(filepath.Join(st.dir, name)))
 		}
 	}

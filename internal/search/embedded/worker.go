@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -107,13 +108,14 @@ func (e *Engine) Settle(ctx context.Context) error {
 func (e *Engine) Close() error {
 	w := &e.worker
 	w.mu.Lock()
+	again := w.closed
 	w.closed = true
 	w.mu.Unlock()
 	err := w.wait(context.Background(), func() bool { return !w.running })
-	if e.store == nil || err != nil {
+	if e.store == nil || again {
 		return err
 	}
-	return e.save()
+	return errors.Join(e.save(), e.store.release())
 }
 
 func (w *worker) isClosed() bool {
