@@ -46,7 +46,8 @@ func (f *Files) resolve(text, country string) (search.Place, bool) {
 	return search.Place{}, false
 }
 
-// best is the place of that key that rest agrees with: one in country first, then the one with the most people.
+// best is the place of that key that rest agrees with: one in country first, then the one with the most people. A postal
+// code that several countries have is none of them unless it is told which.
 func (t *table) best(kind, key, rest, country string) (search.Place, bool) {
 	var fit []row
 	for _, r := range t.of(key) {
@@ -66,6 +67,9 @@ func (t *table) best(kind, key, rest, country string) (search.Place, bool) {
 	r := slices.MinFunc(fit, func(a, b row) int {
 		return cmp.Or(cmp.Compare(abroad(a), abroad(b)), cmp.Compare(b.people, a.people))
 	})
+	if kind == search.KindPostal && abroad(r) == 1 && slices.ContainsFunc(fit, func(o row) bool { return o.country != r.country }) {
+		return search.Place{}, false
+	}
 	l := t.label(&r)
 	return search.Place{Name: l.name, Kind: kind, Region: l.region, Country: l.country, Point: r.point()}, true
 }

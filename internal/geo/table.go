@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -58,7 +59,7 @@ func (t *table) part(from uint32, n uint8) string { return t.text.String()[from 
 
 func (t *table) label(r *row) label {
 	at := r.at + uint32(r.key)
-	return label{string(r.country[:]), t.part(at, r.region), t.part(at+uint32(r.region), r.name), t.part(r.at, r.key)}
+	return label{string(r.country[:]), t.part(at, r.region), t.part(at+uint32(r.region), r.name), t.key(r)}
 }
 
 func (r *row) point() meeting.Point {
@@ -71,7 +72,7 @@ func (t *table) finish() {
 	kept := t.rows[:0]
 	for i := 0; i < len(t.rows); {
 		n := i + 1
-		for n < len(t.rows) && t.same(&t.rows[i], &t.rows[n]) {
+		for n < len(t.rows) && t.places(&t.rows[i], &t.rows[n]) == 0 {
 			n++
 		}
 		if r, ok := one(t.rows[i:n]); ok {
@@ -97,23 +98,33 @@ func one(rows []row) (row, bool) {
 	return r, ok
 }
 
-// compare orders rows by key, country, region, then those of one place so that the order of the files does not matter.
+// compare orders rows by place, then those of one place so that the order of the files does not matter.
 func (t *table) compare(a, b row) int {
-	la, lb := t.label(&a), t.label(&b)
-	return cmp.Or(strings.Compare(la.key, lb.key), strings.Compare(la.country, lb.country), strings.Compare(la.region, lb.region),
-		cmp.Compare(b.people, a.people), cmp.Compare(a.lat, b.lat), cmp.Compare(a.lon, b.lon), strings.Compare(la.name, lb.name))
+	if c := t.places(&a, &b); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(b.people, a.people), cmp.Compare(a.lat, b.lat), cmp.Compare(a.lon, b.lon),
+		strings.Compare(t.label(&a).name, t.label(&b).name))
 }
 
-func (t *table) same(a, b *row) bool {
-	la, lb := t.label(a), t.label(b)
-	return la.key == lb.key && la.country == lb.country && la.region == lb.region
+// places orders rows by key, country and region, in which those of one place are equal.
+func (t *table) places(a, b *row) int {
+	if c := strings.Compare(t.key(a), t.key(b)); c != 0 {
+		return c
+	}
+	if c := bytes.Compare(a.country[:], b.country[:]); c != 0 {
+		return c
+	}
+	return strings.Compare(t.part(a.at+uint32(a.key), a.region), t.part(b.at+uint32(b.key), b.region))
 }
+
+func (t *table) key(r *row) string { return t.part(r.at, r.key) }
 
 // of are the rows of that key.
 func (t *table) of(key string) []row {
-	lo, _ := slices.BinarySearchFunc(t.rows, key, func(r row, k string) int { return strings.Compare(t.part(r.at, r.key), k) })
+	lo, _ := slices.BinarySearchFunc(t.rows, key, func(r row, k string) int { return strings.Compare(t.key(&r), k) })
 	hi := lo
-	for hi < len(t.rows) && t.part(t.rows[hi].at, t.rows[hi].key) == key {
+	for hi < len(t.rows) && t.key(&t.rows[hi]) == key {
 		hi++
 	}
 	return t.rows[lo:hi]
