@@ -18,8 +18,7 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/vocabulary"
 )
 
-// What an engine costs beside searches: to build, to publish an edition, to start, and to keep in memory.
-
+// lifeTable is for what an engine costs beside searches: to build, to publish an edition, to start, to keep in memory.
 func lifeTable() *bench.Table {
 	return &bench.Table{
 		Title: "Building, publishing, starting, keeping",

@@ -128,7 +128,7 @@ func (r *report) write(t *bench.Table) error {
 func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, "… "+format+"\n", args...) }
 
 func machine() string {
-	return fmt.Sprintf("%s %s/%s, %d cores. %s Times are of the clock on the wall: read the ratios.",
+	return fmt.Sprintf("%s %s/%s, %d cores. %s All but CPU is time on the wall: read the ratios.",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), load())
 }
 

@@ -105,7 +105,7 @@ func (r *report) searches(ctx context.Context, classes []class, all []contender,
 		Notes: []string{
 			"Every search gives the exact total, twenty documents and four facets, unless it says otherwise. p50 and p99 are milliseconds of one",
 			"goroutine; per second is what two do; CPU is the milliseconds that the process used for each of those. \"Agrees\": to how many of the",
-			"different questions a peer has the same total, facets and number of hits.",
+			"different questions a peer has the same total, facets and number of hits. Our documents are decoded; peers give them as stored.",
 		},
 		Head: []string{"search", "engine", "matches", "p50", "p99", "per second", "CPU", "agrees", "p50 to ours", "CPU to ours"},
 	}
@@ -161,7 +161,7 @@ func (r *report) class(ctx context.Context, t *bench.Table, c class, all []conte
 func (r *report) outdone(e contender, c class, n int, ratio float64) {
 	at := slices.IndexFunc(r.peers, func(p peerPromise) bool { return p.peer == e.Name() && p.size == n })
 	p := peerPromise{e.Name(), n, bench.Promise{
-		What:     fmt.Sprintf("throughput among %s to that of %s, the least (%s)", bench.Number(float64(n)), e.Name(), c.name),
+		What:     fmt.Sprintf("throughput by CPU among %s to that of %s, the least (%s)", bench.Number(float64(n)), e.Name(), c.name),
 		Measured: ratio, Bound: 20, Unit: "x", AtLeast: true,
 	}}
 	switch {
