@@ -19,7 +19,6 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/occurrence"
 	"github.com/fellowfeed/fellowfeed/internal/search"
-	"github.com/fellowfeed/fellowfeed/internal/search/places"
 )
 
 // Options are the settings of an engine.
@@ -51,12 +50,6 @@ type Engine struct {
 	store *store // nil without a directory
 
 	worker worker
-}
-
-// learned is the gazetteer of the meetings whose prints have a sum.
-type learned struct {
-	names uint64
-	*places.Index
 }
 
 var (

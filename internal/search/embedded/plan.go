@@ -26,6 +26,7 @@ type plan struct {
 	cover  []cells // where the documents must lie; nil is anywhere
 	center vectors
 	reach  float64 // the square chord of the radius, and a little more; 0 without a radius
+	sure   float64 // and a little less
 	since  int64
 	loose  bool // documents must be looked at one by one, for a time
 }
@@ -116,6 +117,9 @@ func (p *plan) geo(q *search.Query) {
 		p.center = vectors{v.X, v.Y, v.Z}
 		if c.Radius > 0 {
 			p.cover, p.reach = circle(c.Center, c.Radius)
+			if p.reach <= 4 {
+				p.sure = p.reach*(1-1e-6) - 8*margin // more than the margin made it longer
+			}
 		}
 	}
 	if q.Box != nil && p.cover == nil { // a circle is narrow enough; who is in the box is looked at

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -15,14 +16,13 @@ type scan struct {
 	*scratch
 	zones  *occurrence.Zones
 	clocks map[string]*clock
-	// of the part at hand:
-	local []*clock // by its zone; nil is not yet made
-	bad   *clock
+	local  []*clock // by zone of the part at hand; nil is not yet made
 }
 
 // begin turns to another part.
 func (sc *scan) begin(p *part) {
-	sc.local = append(sc.local[:0], make([]*clock, len(p.meta.Zones))...)
+	sc.local = slices.Grow(sc.local[:0], len(p.meta.Zones))[:len(p.meta.Zones)]
+	clear(sc.local)
 }
 
 // clock is that of a zone of the part at hand; nil for what is no zone.
@@ -118,8 +118,8 @@ func (sc *scan) inside(p *part, found set, ranges []span) set {
 	for _, r := range ranges {
 		found.each(r.lo, r.hi, func(d uint16) {
 			if sc.reach > 0 {
-				// Beyond doubt outside, or so near that only the distance itself can tell.
-				if c2 := sc.chord2(p, d); c2 > sc.reach || search.ChordDistance(c2) > sc.Near.Radius {
+				// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
+				if c2 := sc.chord2(p, d); c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
 					return
 				}
 			}
