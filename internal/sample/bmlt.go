@@ -62,7 +62,7 @@ func serveBMLT(p *publisher, ms []gathering) http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(answer)
 	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { home(w, p.record.Name, "/"+p.id+p.path) })
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { home(w, p, "application/json") })
 	return mux
 }
 

@@ -50,6 +50,23 @@ func cities() map[string][]city {
 			{"Melbourne", "VIC", "AU", -37.8136, 144.9631, "Australia/Melbourne", "30##", "en", []string{"Fitzroy", "St Kilda"}},
 			{"Perth", "WA", "AU", -31.9523, 115.8613, "Australia/Perth", "60##", "en", []string{"Fremantle"}},
 		},
+		"highveld": {
+			{"Johannesburg", "Gauteng", "ZA", -26.2041, 28.0473, "Africa/Johannesburg", "2###", "en", []string{"Melville", "Parkhurst", "Soweto"}},
+			{"Pretoria", "Gauteng", "ZA", -25.7479, 28.2293, "Africa/Johannesburg", "00##", "en", []string{"Hatfield", "Brooklyn"}},
+		},
+		"liffey": {
+			{"Dublin", "Dublin", "IE", 53.3498, -6.2603, "Europe/Dublin", "D0# A#B#", "en", []string{"Rathmines", "Smithfield", "Phibsborough"}},
+			{"Bray", "Wicklow", "IE", 53.2028, -6.0983, "Europe/Dublin", "A98 C#D#", "en", []string{"Seafront"}},
+		},
+		"seine": {
+			{"Paris", "Île-de-France", "FR", 48.8566, 2.3522, "Europe/Paris", "750##", "fr", []string{"Belleville", "Montparnasse", "Le Marais"}},
+			{"Rouen", "Normandie", "FR", 49.4431, 1.0993, "Europe/Paris", "760##", "fr", []string{"Saint-Marc"}},
+			{"Le Havre", "Normandie", "FR", 49.4944, 0.1079, "Europe/Paris", "766##", "fr", []string{"Les Halles"}},
+		},
+		"spree": {
+			{"Berlin", "Berlin", "DE", 52.5200, 13.4050, "Europe/Berlin", "10###", "de", []string{"Kreuzberg", "Wedding", "Neukölln"}},
+			{"Potsdam", "Brandenburg", "DE", 52.3906, 13.0645, "Europe/Berlin", "144##", "de", []string{"Babelsberg"}},
+		},
 		"prairie": {
 			{"Denver", "CO", "US", 39.7392, -104.9903, "America/Denver", "802##", "en", []string{"Capitol Hill", "Highlands"}},
 			{"Phoenix", "AZ", "US", 33.4484, -112.0740, "America/Phoenix", "850##", "en", []string{"Encanto"}},
@@ -71,6 +88,14 @@ func wordsOf(language string) words {
 			halls:   []string{"Parroquia del Olivo", "Centro Cívico Norte", "Casa de la Fuente", "Club del Puente", "Biblioteca del Molino"},
 			streets: []string{"Calle del Olmo", "Calle Fuente Clara", "Avenida del Río", "Calle de la Noria", "Plaza del Trigo"},
 			rooms:   []string{"Timbre 2", "Entrada por el patio", "Primera planta"},
+		}
+	case "de":
+		return words{
+			first:   []string{"Neuer", "Offener", "Stiller", "Klarer", "Freier", "Guter"},
+			second:  []string{"Morgen", "Kreis", "Weg", "Anfang", "Abend", "Mut"},
+			halls:   []string{"Gemeindehaus am Fließ", "Bürgertreff Lindeneck", "Werkstatt am Wehr", "Haus der Brücke"},
+			streets: []string{"Lindenstraße", "Am Mühlgraben", "Brückenweg", "Gärtnergasse"},
+			rooms:   []string{"Hinterhof, 2. Tür", "Bitte klingeln", "Raum 3, barrierefrei"},
 		}
 	case "fr":
 		return words{

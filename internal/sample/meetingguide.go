@@ -1,10 +1,10 @@
 package sample
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -51,20 +51,7 @@ func serveList(p *publisher, rows []any) http.Handler {
 	if err != nil {
 		panic(err) // the rows are ours
 	}
-	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(body))
-	feedPath, _, _ := strings.Cut(p.path, "?")
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+feedPath, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", etag)
-		if r.Header.Get("If-None-Match") == etag {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(body)
-	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { home(w, p.record.Name, "/"+p.id+p.path) })
-	return mux
+	return p.handle("application/json", func(url.Values) []byte { return body })
 }
 
 func pluginRow(p *publisher, m *gathering, i int) row {

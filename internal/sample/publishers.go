@@ -72,6 +72,39 @@ func publishers() []publisher {
 			contents: func(w *world) []gathering { return w.gather("ws", c["prairie"], 200) },
 			serve:    serveMeetingGuide,
 		},
+		{
+			id: "highveld-oa", fellowship: "oa", format: "table", timezone: "Africa/Johannesburg",
+			record:   source.Publisher{Name: "Highveld Overeaters Intergroup", Kind: source.Intergroup, Country: "ZA", Subdivision: "ZA-GP", Area: "Highveld"},
+			path:     "/meetings.csv",
+			contents: func(w *world) []gathering { return w.gather("hv", c["highveld"], 90) },
+			serve:    serveTable,
+			fields:   tableMap(),
+		},
+		{
+			id: "spree-smart", fellowship: "smart", format: "json", timezone: "Europe/Berlin",
+			record:   source.Publisher{Name: "SMART-Treffen an der Spree", Kind: source.Region, Country: "DE", Area: "Berlin und Potsdam"},
+			path:     "/api/treffen?seite={page}",
+			contents: func(w *world) []gathering { return w.gather("sp", c["spree"], 110) },
+			serve:    serveJSON,
+			fields:   jsonMap(),
+		},
+		{
+			// A clubhouse: several fellowships share its rooms and its calendar.
+			id: "liffey-clubhouse", fellowship: "ga", format: "ical", timezone: "Europe/Dublin",
+			record:   source.Publisher{Name: "The Liffey Clubhouse", Kind: source.ServiceBody, Country: "IE", Area: "Dublin"},
+			path:     "/calendar.ics",
+			contents: func(w *world) []gathering { return w.gather("lc", c["liffey"], 80) },
+			serve:    serveCalendar,
+			fields:   calendarMap(),
+		},
+		{
+			id: "seine-coda", fellowship: "coda", format: "html", timezone: "Europe/Paris",
+			record:   source.Publisher{Name: "CoDA Vallée de la Seine", Kind: source.Intergroup, Country: "FR", Area: "Vallée de la Seine"},
+			path:     "/reunions.html",
+			contents: func(w *world) []gathering { return w.gather("vs", c["seine"], 100) },
+			serve:    servePages,
+			fields:   pagesMap(),
+		},
 	}
 }
 

@@ -4,10 +4,14 @@
 package sample
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strings"
+
+	"github.com/goccy/go-yaml"
 
 	"github.com/fellowfeed/fellowfeed/internal/source"
 )
@@ -89,11 +93,46 @@ func (w *World) Size() (n int) {
 }
 
 // home is a publisher's front page, from which its feed can be discovered.
-func home(rw http.ResponseWriter, title, feed string) {
+func home(rw http.ResponseWriter, p *publisher, mediaType string) {
 	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
 	fmt.Fprintf(rw, `<!doctype html><html lang="en"><title>%[1]s</title>
-<link rel="alternate" type="application/json" title="Meetings Feed" href="%[2]s">
-<h1>%[1]s</h1><p>An invented publisher.</p>`, title, feed)
+<link rel="alternate" type="%[2]s" title="Meetings Feed" href="%[3]s">
+<h1>%[1]s</h1><p>An invented publisher.</p>`, p.record.Name, mediaType, "/"+p.id+strings.Replace(p.path, "{page}", "1", 1))
+}
+
+// handle is a publisher with one document, which body makes for the page that is asked for. It is not sent again to
+// who has it.
+func (p *publisher) handle(mediaType string, body func(q url.Values) []byte) http.Handler {
+	path, _, _ := strings.Cut(p.path, "?")
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+		b := body(r.URL.Query())
+		etag := fmt.Sprintf(`"%x"`, sha256.Sum256(b))
+		w.Header().Set("ETag", etag)
+		if r.Header.Get("If-None-Match") == etag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Type", mediaType)
+		_, _ = w.Write(b)
+	})
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { home(w, p, mediaType) })
+	return mux
+}
+
+// mapOf is a map as a record writes it.
+func mapOf(text string) map[string]any {
+	m := map[string]any{}
+	if err := yaml.Unmarshal([]byte(text), &m); err != nil {
+		panic(err) // the text is ours
+	}
+	return m
+}
+
+// page is the part of all that stands on the nth page of size each, from 1.
+func page[T any](all []T, n, size int) []T {
+	from := min(max(n-1, 0)*size, len(all))
+	return all[from:min(from+size, len(all))]
 }
 
 func slug(s string) string {
