@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
+	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
 // A Gazetteer locates places. It is safe for concurrent use.
@@ -73,19 +74,24 @@ func (g *Gazetteer) Learn(source string, ms []*meeting.Meeting) {
 }
 
 // Locate finds a point for m when it names a place and states no point: that of its address, when a geocoder has found
-// it, or the middle of its postal code (Approximate), else that of its neighbourhood or city (Area). One that is only
-// online is nowhere in particular, so that it gets the latter. The precision is never Exact.
+// it and not in another city, or the middle of its postal code (Approximate), else that of its neighbourhood or city
+// (Area). One that is only online is nowhere in particular, so that it gets the latter. The precision is never Exact.
 func (g *Gazetteer) Locate(m *meeting.Meeting) (meeting.Point, meeting.Precision, bool) {
 	if _, has := m.Point(); has || m.Place == nil {
 		return meeting.Point{}, "", false
 	}
-	online := m.Attendance == meeting.OnlineOnly
-	if g.asked != nil && !online {
-		if p, ok := g.asked.locate(m); ok {
-			return p, meeting.Approximate, true
+	p, precision, ok := g.named(m)
+	if g.asked != nil && m.Attendance != meeting.OnlineOnly {
+		if hit, known := g.asked.locate(m); known && (!ok || search.Distance(hit, p) <= reach) {
+			return hit, meeting.Approximate, true
 		}
 	}
-	if !online {
+	return p, precision, ok
+}
+
+// named is the middle of the smallest part of its address that is known.
+func (g *Gazetteer) named(m *meeting.Meeting) (meeting.Point, meeting.Precision, bool) {
+	if m.Attendance != meeting.OnlineOnly {
 		for _, k := range postalKeys(m.Place) {
 			if p, ok := g.middle(k); ok {
 				return p, meeting.Approximate, true
