@@ -111,6 +111,6 @@ func (c *calendar) place(m *gathering) {
 		c.line("LOCATION:" + m.joinURL)
 		return
 	}
-	c.line("LOCATION:" + escape(fmt.Sprintf("%s, %s, %s, %s, Ireland", m.hall, m.street, m.city.name, m.postal)))
+	c.line("LOCATION:" + escape(fmt.Sprintf("%s, %s, %s, Ireland", m.hall, m.street, m.city.name)))
 	c.line(fmt.Sprintf("GEO:%.5f;%.5f", m.lat, m.lon))
 }
