@@ -251,7 +251,7 @@ func walk(t *testing.T, visit func(name string)) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && name != "." || d.Name() == "testdata" || d.Name() == "tmpdeps" || name != "." && hasModule(name)):
+		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && name != "." || d.Name() == "testdata" || name != "." && hasModule(name)):
 			return fs.SkipDir
 		case path.Ext(name) == ".go":
 			visit(name)
