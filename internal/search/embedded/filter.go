@@ -14,7 +14,7 @@ type condition struct {
 // condition looks the values up; not ok when no document has any of them.
 func (p *part) condition(values []string) (c condition, ok bool) {
 	for _, v := range values {
-		if i, ok := p.values.Find(v); ok {
+		if i, ok := p.value(v); ok {
 			c.values = append(c.values, i)
 			c.n += int(p.has.posts[i].n)
 		}
@@ -57,7 +57,7 @@ func (sc *scan) filtered(p *part) (found set, ok bool) {
 		sc.keep(p, found, conditions)
 	}
 	for _, v := range sc.not {
-		if i, ok := p.values.Find(v); ok {
+		if i, ok := p.value(v); ok {
 			p.has.dropFrom(i, found)
 		}
 	}

@@ -41,7 +41,7 @@ type segment struct {
 
 	values  lexicon.Words // tagged values of fields
 	has     postings      // documents with the value
-	ranges  map[byte]span // of the values of a tag
+	ranges  [128]span     // of the values of a tag
 	columns map[byte]*column
 
 	names    []byte // sort names
@@ -79,8 +79,6 @@ type degrees struct{ lat, lon float64 }
 
 // span is from lo to hi-1.
 type span struct{ lo, hi int }
-
-func (s span) size() int { return s.hi - s.lo }
 
 // Values of fields are kept in one list, each behind a tag that says which field. Those of facets are as written; those
 // of names, for filters, are as names are compared.
@@ -176,19 +174,17 @@ func getPostings(r *imageReader, n, docs int) postings {
 
 // getColumns reads the columns and notes where the values of each tag are.
 func (s *segment) getColumns(r *imageReader) {
-	s.ranges, s.columns = make(map[byte]span), make(map[byte]*column)
+	s.columns = make(map[byte]*column)
 	for i := range s.values.Len() {
 		v := s.values.At(i)
-		if r.bad = r.bad || v == ""; r.bad {
+		if r.bad = r.bad || v == "" || v[0] >= byte(len(s.ranges)); r.bad {
 			return
 		}
-		tag := v[0]
-		sp, ok := s.ranges[tag]
-		if !ok {
-			sp.lo = i
+		tagged := &s.ranges[v[0]]
+		if tagged.hi == 0 {
+			tagged.lo = i
 		}
-		sp.hi = i + 1
-		s.ranges[tag] = sp
+		tagged.hi = i + 1
 	}
 	for _, tag := range columnTags() {
 		c := &column{list: get[uint32](r, -1), ends: get[uint32](r, -1)}
@@ -267,7 +263,10 @@ func (s *segment) rankOfName(name string, id meeting.ID) int {
 }
 
 // value is the number of a tagged value.
-func (s *segment) value(tag byte, v string) (int, bool) { return s.values.Find(string(tag) + v) }
+func (s *segment) value(v string) (int, bool) {
+	tagged := s.ranges[v[0]]
+	return s.values.FindBetween(tagged.lo, tagged.hi, v)
+}
 
 // within are the documents in the cells from first to last.
 func (s *segment) within(first, last uint64) (lo, hi int) {

@@ -34,7 +34,7 @@ type counted struct{ byTag [128]atomic.Pointer[[]int] }
 // newPart is s with the documents that live marks, which it keeps.
 func newPart(s *segment, live set) *part {
 	p := &part{segment: s, live: live, n: live.count(), active: make(set, len(live)), facets: new(counted)}
-	if i, ok := s.value(tagStatus, string(meeting.Active)); ok {
+	if i, ok := s.value(string(tagStatus) + string(meeting.Active)); ok {
 		s.has.orInto(i, p.active)
 	}
 	p.active.and(live)
@@ -61,7 +61,7 @@ func (p *part) sums() (hashes, prints uint64) {
 // owned are the current documents that came with the editions of source.
 func (p *part) owned(source string) set {
 	s := make(set, len(p.live))
-	if i, ok := p.value(tagOwner, source); ok {
+	if i, ok := p.value(string(tagOwner) + source); ok {
 		p.has.orInto(i, s)
 		s.and(p.live)
 	}

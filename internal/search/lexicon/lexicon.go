@@ -84,9 +84,22 @@ func (w Words) at(i int) []byte {
 }
 
 // Find is the number of word.
-func (w Words) Find(word string) (int, bool) {
-	i := w.from(word)
-	return i, i < w.Len() && string(w.at(i)) == word
+func (w Words) Find(word string) (int, bool) { return w.FindBetween(0, w.Len(), word) }
+
+// FindBetween is the number of word, which is looked for among those from lo to hi-1.
+func (w Words) FindBetween(lo, hi int, word string) (int, bool) {
+	for lo < hi {
+		mid := int(uint(lo+hi) / 2)
+		switch at := string(w.at(mid)); {
+		case at == word:
+			return mid, true
+		case at < word:
+			lo = mid + 1
+		default:
+			hi = mid
+		}
+	}
+	return 0, false
 }
 
 // from is the number of the first word that is not before s.

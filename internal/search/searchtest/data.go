@@ -34,7 +34,7 @@ const (
 	sourceOdd   = "odd"
 )
 
-// make returns meeting n of source odd, a plain one, changed by edit.
+// odd is meeting n of source odd, a plain one changed by edit.
 func odd(n int, edit func(*meeting.Meeting)) *meeting.Meeting {
 	key := fmt.Sprintf("odd-%d", n)
 	m := &meeting.Meeting{

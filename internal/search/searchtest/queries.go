@@ -158,7 +158,7 @@ func (p *pools) filter(t *rapid.T, q *search.Query) {
 	case 14:
 		q.Languages = some(t, func() string { return rapid.SampledFrom([]string{"en", "es", "fr", "xx"}).Draw(t, "language") })
 	case 15, 16:
-		p.types3(t, q)
+		p.someTypes(t, q)
 	case 17:
 		q.Attendance = some(t, func() meeting.Attendance {
 			return rapid.SampledFrom([]meeting.Attendance{meeting.InPerson, meeting.OnlineOnly, meeting.Hybrid, meeting.AttendanceUnknown}).Draw(t, "attendance")
@@ -175,7 +175,7 @@ func (p *pools) filter(t *rapid.T, q *search.Query) {
 	}
 }
 
-func (p *pools) types3(t *rapid.T, q *search.Query) {
+func (p *pools) someTypes(t *rapid.T, q *search.Query) {
 	draw := func() meeting.Type { return rapid.SampledFrom(p.types).Draw(t, "type") }
 	q.AllTypes = some(t, draw)[:1]
 	if chance(t, 2) {
