@@ -44,6 +44,11 @@ var shapes = map[string]struct {
 <p><b>Meeting focus:</b> Visions, Step Study</p><p><b>Primary language:</b> English</p><p><a href="#">Get Directions</a></p><p class="plus">Maple Hall</p>
 <p>12 Alder Street<br>Denver Colorado 80202 US</p></html>`},
 		[]string{"Early Start|Friday|08:30–09:30|in_person|Maple Hall, 12 Alder Street, Denver, CO"}},
+	"da-world-virtual": {map[string]string{
+		"": `<html><table><tr><th>Day<th>Time<th>Name<th>How<th>Originates<th></tr>
+<tr><td>Tuesday<td>12:00 am your time (8:00 pm local)<td>Night Ledger (DA #124)<br><i>Eastern Time (US)</i><td>video<td>New York, US<td><a href="/meeting-search-detail/?mid=8">Details</a></tr></table></html>`,
+		"https://debtorsanonymous.org/meeting-search-detail/?mid=8": `<html><h2>Night Ledger</h2><p>Closed meeting #124</p><p>Access info: https://zoom.us/j/5550100123</p></html>`},
+		[]string{"Night Ledger|Monday|20:00–21:00|online|"}},
 	"oa-world": {map[string]string{
 		"": `{"found":2,"max_pages":1,"html":"` + strings.Repeat(oaRow, 2) + `"}`,
 		"https://oa.org/meetings/77/": `<html><h2 class="meeting__header-subheading">Monday 7:30 PM</h2><h2 class="meeting__header-subheading">Thursday 7:30 PM</h2>
@@ -75,6 +80,7 @@ func TestMaps(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := normalizer(t)
+	read := time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 	for id, shape := range shapes {
 		t.Run(id, func(t *testing.T) {
 			src := reg.Source(id)
@@ -87,14 +93,14 @@ func TestMaps(t *testing.T) {
 				if address == "" {
 					address = src.URL
 				}
-				archive.Archive[address] = importer.Document{URL: address, Body: []byte(body)}
+				archive.Archive[address] = importer.Document{URL: address, Body: []byte(body), FetchedAt: read}
 			}
 			reading, err := imp.Import(t.Context(), src, archive)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, l := range n.Reading(src, reading, time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)).Listings {
+			for _, l := range n.Reading(src, reading, read).Listings {
 				got = append(got, brief(&l.Meeting))
 			}
 			if diff := cmp.Diff(shape.want, got); diff != "" {
