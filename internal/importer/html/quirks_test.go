@@ -114,6 +114,18 @@ func TestNumberedPages(t *testing.T) {
 	}
 }
 
+// TestPageInsideJSON reads a page that stands as a text in JSON, which has slashes and quotes escaped.
+func TestPageInsideJSON(t *testing.T) {
+	const list = `{"html": "<ul><li class=\"m\">A<\/li><li class=\"m\">B<\/li><\/ul>", "pages": 1}`
+	r, err := reading(t, `{unwrap: html, paging: {pages: pages}, items: li.m, fields: {name: .}}`, &getter{pages: map[string]string{site: list}})
+	if err != nil || names(r) != "A B" || len(r.Documents) != 1 {
+		t.Errorf("%v, %v", r, err)
+	}
+	if _, err = reading(t, `{unwrap: html, items: li}`, &getter{pages: map[string]string{site: `{"found": 0}`}}); code(err) != notice.FeedWrongShape {
+		t.Errorf("without the text: %v", err)
+	}
+}
+
 const detailed = `{items: li, detail: {link: a@href, fields: {start: .time}}, fields: {key: a@href, name: a, start: i}}`
 
 func TestDetail(t *testing.T) {
