@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -21,16 +22,31 @@ import (
 // pass the contract.
 type fake struct {
 	*httptest.Server
-	// hook may answer a request itself, and says whether it did.
-	hook func(w http.ResponseWriter, r *http.Request) bool
-	// fail makes a task of that kind fail.
-	fail func(kind string) bool
 
 	mu       sync.Mutex
+	hook     hook
+	fail     func(kind string) bool
 	indexes  map[string]*fakeIndex
 	tasks    []map[string]any
 	searches int
 	last     string // the filter of the last search
+}
+
+// A hook may answer a request itself, and says whether it did.
+type hook func(w http.ResponseWriter, r *http.Request) bool
+
+// intercept lets h see every request first; nil ends it.
+func (f *fake) intercept(h hook) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hook = h
+}
+
+// failTasks makes the tasks fail of whose kind which is true; nil ends it.
+func (f *fake) failTasks(which func(kind string) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fail = which
 }
 
 type fakeIndex struct {
@@ -44,7 +60,7 @@ const (
 )
 
 func newFake(t testing.TB) *fake {
-	f := &fake{indexes: make(map[string]*fakeIndex), fail: func(string) bool { return false }}
+	f := &fake{indexes: make(map[string]*fakeIndex)}
 	mux := http.NewServeMux()
 	for pattern, handle := range map[string]func(w http.ResponseWriter, r *http.Request, body any){
 		"GET /indexes/{index}":                                f.get,
@@ -69,9 +85,13 @@ func newFake(t testing.TB) *fake {
 }
 
 func (f *fake) serve(w http.ResponseWriter, r *http.Request, handle func(http.ResponseWriter, *http.Request, any)) {
+	text, _ := io.ReadAll(r.Body) // to its end, else the server does not notice who hangs up
 	var body any
-	_ = json.NewDecoder(r.Body).Decode(&body) // none is nil
-	if f.hook != nil && f.hook(w, r) {
+	_ = json.Unmarshal(text, &body) // none is nil
+	f.mu.Lock()
+	h := f.hook
+	f.mu.Unlock()
+	if h != nil && h(w, r) {
 		return
 	}
 	key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -100,7 +120,7 @@ func reply(w http.ResponseWriter, status int, body any) {
 // enqueue does what a task is for, at once, unless it is to fail.
 func (f *fake) enqueue(w http.ResponseWriter, kind string, do func()) {
 	t := map[string]any{"uid": len(f.tasks) + 1, "taskUid": len(f.tasks) + 1, "type": kind, "status": "succeeded"}
-	if f.fail(kind) {
+	if f.fail != nil && f.fail(kind) {
 		t["status"], t["error"] = "failed", map[string]any{"message": "the disk is full", "code": "no_space_left_on_device"}
 	} else {
 		do()
@@ -216,8 +236,12 @@ func (f *fake) search(w http.ResponseWriter, r *http.Request, body any) {
 	for _, facet := range facets {
 		n := make(map[string]int)
 		for _, d := range hits {
+			once := make(map[string]bool)
 			for _, v := range d.values(facet.(string)) {
-				n[text(v)]++
+				once[text(v)] = true
+			}
+			for v := range once {
+				n[v]++
 			}
 		}
 		counts[facet.(string)] = n
