@@ -193,14 +193,14 @@ func TestSlow(t *testing.T) {
 	opt := f.options(searchtest.Labels{})
 	opt.Key, opt.Timeout, opt.Failures = "", time.Second, 2
 	e := open(t, opt)
-	f.intercept(func(_ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true }
+	f.intercept(func(_ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true })
 	for range 3 {
 		short, cancel := context.WithTimeout(ctx, time.Millisecond)
 		if _, err := e.Search(short, &search.Query{At: now}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("who waits a moment gets %v", err)
 		}
 		cancel()
-	})
+	}
 	// Those who gave up do not count as failures.
 	if _, err := e.Search(ctx, &search.Query{At: now}); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, meilisearch.ErrUnavailable) {
 		t.Errorf("who waits as long as need be gets %v", err)
