@@ -62,7 +62,7 @@ func newReader(e *env, c *config) (*reader, error) {
 	}
 	r.normalizer = normalize.New(r.vocabulary, zones)
 	r.client = fetch.New(fetch.Options{
-		UserAgent:            fmt.Sprintf("Fellowfeed/%s (+%s)", version, c.Contact),
+		UserAgent:            userAgent(c),
 		AllowPrivateNetworks: c.AllowPrivate,
 		Delay:                c.pace(),
 		Now:                  e.Now,
@@ -71,6 +71,9 @@ func newReader(e *env, c *config) (*reader, error) {
 	})
 	return r, nil
 }
+
+// userAgent is how we present ourselves to whom we ask.
+func userAgent(c *config) string { return fmt.Sprintf("Fellowfeed/%s (+%s)", version, c.Contact) }
 
 // pace is the least time between two requests to one host, as the client takes it: negative is none.
 func (c *config) pace() time.Duration {
@@ -100,7 +103,8 @@ type app struct {
 	registry *source.Registry
 	store    *sqlite.Store
 	engine   engine
-	files    *geo.Files // of --gazetteer
+	files    *geo.Files    // of --gazetteer
+	geocoder *geo.Geocoder // of --geocoder; may be nil
 	runner   *ingest.Runner
 }
 
@@ -136,7 +140,7 @@ func open(ctx context.Context, e *env, c *config, index bool) (a *app, err error
 		},
 	}
 	if index {
-		err = a.index(ctx, c)
+		err = a.index(ctx, e, c)
 	}
 	if err != nil {
 		return nil, err
@@ -145,7 +149,7 @@ func open(ctx context.Context, e *env, c *config, index bool) (a *app, err error
 }
 
 // index brings up the engine, from what is cached when that is of the store's present generation.
-func (a *app) index(ctx context.Context, c *config) (err error) {
+func (a *app) index(ctx context.Context, e *env, c *config) (err error) {
 	if a.files, err = c.gazetteer(a.log); err != nil {
 		return err
 	}
@@ -161,7 +165,10 @@ func (a *app) index(ctx context.Context, c *config) (err error) {
 		return err
 	}
 	publisher := ingest.NewPublisher(a.store, a.engine, a.kind)
-	publisher.Gazetteer = geo.New(a.files, nil)
+	if err := a.openGeocoder(e, c); err != nil {
+		return err
+	}
+	publisher.Gazetteer = geo.New(a.files, a.geocoder)
 	a.runner.Publish = func(ctx context.Context, source string) error {
 		if err := publisher.Publish(ctx, source); err != nil {
 			return err
@@ -172,7 +179,7 @@ func (a *app) index(ctx context.Context, c *config) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.engine.Marks()[whole] == strconv.FormatInt(n, 10) {
+	if a.engine.Marks()[whole] == strconv.FormatInt(n, 10) && a.geocoder == nil { // which has answers that came later
 		return nil
 	}
 	if err := publisher.Load(ctx); err != nil {
@@ -191,6 +198,9 @@ func (a *app) kind(id string) source.Kind {
 
 // Close ends what open began.
 func (a *app) Close() {
+	if a.geocoder != nil {
+		_ = a.geocoder.Close()
+	}
 	if a.engine != nil {
 		_ = a.engine.Close()
 	}

@@ -27,8 +27,10 @@ type config struct {
 	MeiliIndex   string
 	AllowPrivate bool
 	Workers      int
+	Rate         float64
 	LogFormat    string
-	Gazetteer    paths // files of GeoNames
+	Gazetteer    paths  // files of GeoNames
+	Geocoder     string // address of a server that places street addresses
 	Format       string
 
 	registry *source.Registry // given by the demo, instead of records from a folder
@@ -105,6 +107,7 @@ func (c *config) placeFlags(f *flags) {
 func (c *config) serveFlags(f *flags) {
 	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "address to serve on")
 	f.StringVar(&c.BaseURL, "base-url", "", "public address of this service; http://LISTEN when empty")
+	f.Float64Var(&c.Rate, "rate-limit", 50, "requests a second that one client may make; 0 for no limit")
 	f.StringVar(&c.LogFormat, "log", "text", "text or json")
 }
 

@@ -19,7 +19,7 @@ type engine interface {
 
 // openEngine brings up the engine that --engine names.
 func (a *app) openEngine(ctx context.Context, c *config) (engine, error) {
-	stamp := version + " " + readingCode + " " + a.files.Print()
+	stamp := version + " " + readingCode + " " + a.files.Print() + " " + c.Geocoder
 	switch c.Engine {
 	case "embedded":
 		return embedded.Open(embedded.Options{Labels: a.vocabulary, Dir: filepath.Join(c.Data, "index"), Stamp: stamp, Log: a.log})

@@ -83,7 +83,7 @@ func TestNothingPersonalIsShown(t *testing.T) {
 	})
 	srv := httptest.NewUnstartedServer(nil)
 	base := "http://" + srv.Listener.Addr().String()
-	if srv.Config.Handler, err = a.handler(e, base); err != nil {
+	if srv.Config.Handler, err = a.handler(e, c, base); err != nil {
 		t.Fatal(err)
 	}
 	srv.Start()

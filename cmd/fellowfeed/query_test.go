@@ -43,7 +43,7 @@ func started(t *testing.T, records string) (base string) {
 	})
 	srv := httptest.NewUnstartedServer(nil)
 	base = "http://" + srv.Listener.Addr().String()
-	if srv.Config.Handler, err = a.handler(e, base); err != nil {
+	if srv.Config.Handler, err = a.handler(e, c, base); err != nil {
 		t.Fatal(err)
 	}
 	srv.Start()

@@ -31,6 +31,7 @@ func serve(ctx context.Context, e *env, args []string) error {
 	c.fetchFlags(f)
 	c.placeFlags(f)
 	c.serveFlags(f)
+	f.StringVar(&c.Geocoder, "geocoder", "", "`URL` of your own Nominatim (…/search) or Photon (…/api), to place street addresses; none when empty")
 	noPoll := f.Bool("no-poll", false, "serve what is stored and read no source")
 	if rest, err := f.parse(args); err != nil {
 		return err
@@ -46,6 +47,7 @@ func serve(ctx context.Context, e *env, args []string) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer a.Close()
+	defer a.geocode(ctx)()
 	if !*noPoll {
 		p := a.poller(e, &c, 15*time.Minute)
 		if err := p.Start(ctx); err != nil {
@@ -86,11 +88,11 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 }
 
 // handler answers requests under the address base.
-func (a *app) handler(e *env, base string) (http.Handler, error) {
+func (a *app) handler(e *env, c *config, base string) (http.Handler, error) {
 	return web.New(web.Config{
 		Search: a.engine, Store: a.store, Registry: a.registry, Notices: a.notices, Vocabulary: a.vocabulary, Places: a.places(),
 		BaseURL: base, Version: version, Now: e.Now, Log: a.log, Age: ingest.Age, Getenv: e.Getenv,
-		PerSecond: 50, Burst: 200,
+		PerSecond: c.Rate, Burst: int(4 * c.Rate),
 		Check: func(ctx context.Context, c web.Candidate) (*edition.Report, error) {
 			return a.checkCandidate(ctx, e, c)
 		},
@@ -103,7 +105,7 @@ func (a *app) answer(ctx context.Context, e *env, c *config, l net.Listener) err
 	if base == "" {
 		base = "http://" + l.Addr().String()
 	}
-	handler, err := a.handler(e, base)
+	handler, err := a.handler(e, c, base)
 	if err != nil {
 		return err
 	}

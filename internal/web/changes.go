@@ -49,8 +49,8 @@ func (s *Server) changeQuery(r *http.Request) (q changeQuery, err error) {
 // changeList is the envelope of /v1/changes.
 type changeList struct {
 	Data  []changeView `json:"data"`
-	Since int64            `json:"since"`
-	Next  string           `json:"next,omitempty"`
+	Since int64        `json:"since"`
+	Next  string       `json:"next,omitempty"`
 }
 
 // A changeView is a change with its meeting in the form of every JSON answer: what may not be quoted is not in it.
