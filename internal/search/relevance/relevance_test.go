@@ -88,6 +88,11 @@ func fill(t *testing.T, e engine, meetings map[string][]*meeting.Meeting) {
 			t.Fatal(err)
 		}
 	}
+	if e, ok := e.(interface{ Settle(context.Context) error }); ok { // the names of places are learned behind the searches
+		if err := e.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func ask(t *testing.T, w *relevance.World, folder string) {

@@ -15,8 +15,12 @@ import (
 
 	"github.com/fellowfeed/fellowfeed/internal/importer"
 	"github.com/fellowfeed/fellowfeed/internal/importer/bmlt"
+	htmlimport "github.com/fellowfeed/fellowfeed/internal/importer/html"
+	"github.com/fellowfeed/fellowfeed/internal/importer/ical"
 	"github.com/fellowfeed/fellowfeed/internal/importer/importertest"
+	jsonimport "github.com/fellowfeed/fellowfeed/internal/importer/json"
 	"github.com/fellowfeed/fellowfeed/internal/importer/meetingguide"
+	"github.com/fellowfeed/fellowfeed/internal/importer/table"
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/normalize"
 	"github.com/fellowfeed/fellowfeed/internal/normalize/tzworld"
@@ -118,7 +122,10 @@ func read(t *testing.T, v *vocabulary.Vocabulary, all []published) map[string][]
 		t.Fatal(err)
 	}
 	n := normalize.New(v, zones)
-	importers := map[string]importer.Importer{"meeting_guide": meetingguide.New(), "bmlt": bmlt.New()}
+	importers := make(map[string]importer.Importer)
+	for _, imp := range []importer.Importer{meetingguide.New(), bmlt.New(), table.New(), ical.New(), jsonimport.New(), htmlimport.New()} {
+		importers[imp.Format()] = imp
+	}
 	meetings := make(map[string][]*meeting.Meeting)
 	for _, p := range all {
 		reading, err := importers[p.Format].Import(t.Context(), p.Source, p.Getter)
