@@ -134,16 +134,3 @@ func page[T any](all []T, n, size int) []T {
 	from := min(max(n-1, 0)*size, len(all))
 	return all[from:min(from+size, len(all))]
 }
-
-func slug(s string) string {
-	var b strings.Builder
-	for _, c := range strings.ToLower(s) {
-		switch {
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-			b.WriteRune(c)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	return strings.Trim(b.String(), "-")
-}

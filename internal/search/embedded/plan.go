@@ -19,9 +19,8 @@ type plan struct {
 	terms []search.Term
 	from  time.Time // the first start that counts
 
-	statuses [][]byte // tagged values, any of them
-	all      [][]string
-	not      []string
+	all [][]string // tagged values: any of each
+	not []string
 
 	cover  []cells // where the documents must lie; nil is anywhere
 	center vectors
