@@ -29,6 +29,8 @@ func readAddress(line, street string) address {
 	if n := len(rest); n > 0 {
 		if code, ok := countryNames[strings.ToLower(strings.ReplaceAll(rest[n-1], ".", ""))]; ok {
 			a.country, rest = code, rest[:n-1]
+		} else if n > 1 && strings.EqualFold(rest[n-1], "CA") && isCanadian(rest[n-2]) {
+			a.country, rest = "CA", rest[:n-1]
 		}
 	}
 	if n := len(rest); n > 0 {
@@ -46,6 +48,13 @@ func readAddress(line, street string) address {
 	}
 	a.street = strings.Join(rest, ", ")
 	return a
+}
+
+// isCanadian reports whether s is a province and its postal code, so that a "CA" behind it is the country and not
+// California.
+func isCanadian(s string) bool {
+	_, postal, _, ok := readStatePostal(s, "CA")
+	return ok && postal != ""
 }
 
 func splitParts(line string) []string {

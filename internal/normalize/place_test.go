@@ -18,6 +18,8 @@ func TestReadAddress(t *testing.T) {
 		{"123 Main St, Suite 4, Anytown, CA 98765-1234, United States", address{street: "123 Main St, Suite 4", city: "Anytown", region: "CA", postal: "98765-1234", country: "US"}},
 		{"Anytown, CA, USA", address{city: "Anytown", region: "CA", country: "US"}},
 		{"123 Main St, Anytown, California 98765", address{street: "123 Main St", city: "Anytown", region: "CA", postal: "98765", country: "US"}},
+		{"12 Maple St, Hamilton, ON L7N 6A2, CA", address{street: "12 Maple St", city: "Hamilton", region: "ON", postal: "L7N 6A2", country: "CA"}},
+		{"12 Maple St, San Jose, CA", address{street: "12 Maple St", city: "San Jose", region: "CA", country: "US"}},
 		{"519 Maple St, Toronto, ON M4Y 2C9, Canada", address{street: "519 Maple St", city: "Toronto", region: "ON", postal: "M4Y 2C9", country: "CA"}},
 		{"10 High Street, London SW1A 1AA, UK", address{street: "10 High Street", city: "London", postal: "SW1A 1AA", country: "GB"}},
 		{"10 High Street, London, UK", address{street: "10 High Street", city: "London", country: "GB"}},
