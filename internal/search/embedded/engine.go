@@ -147,7 +147,7 @@ func (e *Engine) Get(_ context.Context, id meeting.ID) (*meeting.Meeting, bool, 
 	if !ok {
 		return nil, false, nil
 	}
-	m, err := readMeeting(p.stored(d))
+	m, err := p.meeting(d)
 	if err != nil {
 		return nil, false, fmt.Errorf("embedded: %s: %w", id, err)
 	}

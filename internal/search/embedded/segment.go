@@ -50,6 +50,7 @@ type segment struct {
 	docEnds  []uint32
 
 	irregular *irregular
+	recent    recent
 }
 
 // meta is what does not fit into sections of numbers.

@@ -105,7 +105,7 @@ func (v *view) generation(stamp uint64) string { return fmt.Sprintf("g%016x", v.
 
 // hit makes what a search returns of document d.
 func (p *part) hit(d uint16, sc *scan) (search.Hit, error) {
-	m, err := readMeeting(p.stored(d))
+	m, err := p.meeting(d)
 	if err != nil {
 		return search.Hit{}, fmt.Errorf("meeting %d of a segment: %w", d, err)
 	}
