@@ -3,6 +3,7 @@ package meilisearch_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"testing"
 	"time"
@@ -26,7 +27,9 @@ func liveServer(t testing.TB) *server {
 	if s.url == "" || s.key == "" {
 		t.Skip("SKIP: needs a Meilisearch server: FELLOWFEED_TEST_MEILISEARCH_URL and FELLOWFEED_TEST_MEILISEARCH_KEY")
 	}
-	s.ServiceManager = client.New(s.url, client.WithAPIKey(s.key), client.DisableRetries())
+	hc := &http.Client{Transport: &http.Transport{}}
+	t.Cleanup(hc.CloseIdleConnections)
+	s.ServiceManager = client.New(s.url, client.WithAPIKey(s.key), client.WithCustomClient(hc), client.DisableRetries())
 	key, err := s.CreateKey(&client.Key{Name: t.Name(), Actions: []string{"search"}, Indexes: []string{"*"}})
 	if err != nil {
 		t.Fatal(err)
