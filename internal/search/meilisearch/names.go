@@ -41,10 +41,13 @@ func (n *names) lock(ctx context.Context) error {
 
 func (n *names) unlock() { <-n.busy }
 
-func (n *names) set(ctx context.Context, source, sum string, list []*meeting.Meeting) {
-	if n.lock(ctx) == nil { // else they are read when they are needed
+// offer notes what a source contributes, unless that would have to wait: then it is read when it is needed.
+func (n *names) offer(source, sum string, list []*meeting.Meeting) {
+	select {
+	case n.busy <- struct{}{}:
 		defer n.unlock()
 		n.bySource[source] = contribution{sum, list}
+	default:
 	}
 }
 

@@ -66,11 +66,34 @@ func (e *Engine) replace(ctx context.Context, source string, ms iter.Seq[*meetin
 	e.trusted = false
 	number := max(e.opt.Now().UnixMilli(), snap.Number+1)
 	b := e.newBatch(e.opt.Index)
+	ed, err := e.send(ctx, b, source, ms, stale, number)
+	if err != nil {
+		return err
+	}
+	if b.sent == 0 {
+		e.trusted = true
+		return nil
+	}
+	next := snap.with(number, source, editionOf(ed.hashes))
+	if err := e.verify(ctx, next, source); err != nil {
+		return err
+	}
+	if err := e.writeState(ctx, e.opt.Index, next); err != nil {
+		return err
+	}
+	e.names.offer(source, next.Editions[source].Sum, ed.names)
+	e.show(snap.then(next, ed.words, ed.zones))
+	e.trusted = true
+	return nil
+}
+
+// send writes what ms has more than the documents of stale, and withdraws what it has not, under the number of a state.
+func (e *Engine) send(ctx context.Context, b *batch, source string, ms iter.Seq[*meeting.Meeting], stale map[string]string, number int64) (*editing, error) {
 	ed := newEdition()
 	for m := range ms {
 		d, err := newDocument(source, m, e.opt.Labels)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !ed.add(d, m) {
 			continue
@@ -82,30 +105,13 @@ func (e *Engine) replace(ctx context.Context, source string, ms iter.Seq[*meetin
 		ed.learn(d)
 		d.showFrom(number)
 		if err := b.add(ctx, d); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := b.withdraw(ctx, slices.Collect(maps.Values(stale)), number); err != nil {
-		return err
+		return nil, err
 	}
-	if b.sent == 0 {
-		e.trusted = true
-		return nil
-	}
-	if err := b.finish(ctx); err != nil {
-		return err
-	}
-	next := snap.with(number, source, editionOf(ed.hashes))
-	if err := e.verify(ctx, next, source); err != nil {
-		return err
-	}
-	if err := e.writeState(ctx, e.opt.Index, next); err != nil {
-		return err
-	}
-	e.names.set(ctx, source, next.Editions[source].Sum, ed.names)
-	e.show(snap.then(next, ed.words, ed.zones))
-	e.trusted = true
-	return nil
+	return ed, b.finish(ctx)
 }
 
 // verify compares what the server has of a source with what it was given.
