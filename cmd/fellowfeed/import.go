@@ -34,25 +34,25 @@ func importNow(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	defer a.Close()
-	todo, err := a.choose(e, ids)
+	chosen, err := a.choose(e, ids)
 	if err != nil {
 		return err
 	}
-	out := newOutcomes(e, c.Format, len(todo))
-	a.importAll(ctx, todo, c.Workers, ingest.Options{Again: *again}, out.add)
+	out := newOutcomes(e, c.Format, len(chosen))
+	a.importAll(ctx, chosen, c.Workers, ingest.Options{Again: *again}, out.add)
 	return out.finish()
 }
 
 // choose resolves the sources named on the command line; none names all that may be read.
 func (a *app) choose(e *env, ids []string) ([]*source.Source, error) {
-	var todo []*source.Source
+	var chosen []*source.Source
 	if len(ids) == 0 {
 		for _, s := range a.registry.Sources() {
 			if _, ok := s.Readable(e.Getenv); ok {
-				todo = append(todo, s)
+				chosen = append(chosen, s)
 			}
 		}
-		return todo, nil
+		return chosen, nil
 	}
 	for _, id := range ids {
 		s, err := a.source(id)
@@ -62,9 +62,9 @@ func (a *app) choose(e *env, ids []string) ([]*source.Source, error) {
 		if reason, ok := s.Readable(e.Getenv); !ok {
 			return nil, usagef("%s is not read: %s", id, reason)
 		}
-		todo = append(todo, s)
+		chosen = append(chosen, s)
 	}
-	return todo, nil
+	return chosen, nil
 }
 
 func (a *app) source(id string) (*source.Source, error) {
@@ -82,10 +82,10 @@ func (a *app) source(id string) (*source.Source, error) {
 }
 
 // importAll reads the sources, some at once, and reports each as it ends.
-func (a *app) importAll(ctx context.Context, todo []*source.Source, workers int, opt ingest.Options, report func(*source.Source, *ingest.Result, error)) {
+func (a *app) importAll(ctx context.Context, chosen []*source.Source, workers int, opt ingest.Options, report func(*source.Source, *ingest.Result, error)) {
 	queue := make(chan *source.Source)
 	var wg sync.WaitGroup
-	for range max(1, min(workers, len(todo))) {
+	for range max(1, min(workers, len(chosen))) {
 		wg.Go(func() {
 			for s := range queue {
 				r, err := a.runner.Run(ctx, s, opt)
@@ -93,7 +93,7 @@ func (a *app) importAll(ctx context.Context, todo []*source.Source, workers int,
 			}
 		})
 	}
-	for _, s := range todo {
+	for _, s := range chosen {
 		if ctx.Err() != nil {
 			break
 		}

@@ -72,11 +72,11 @@ func TestNothingPersonalIsShown(t *testing.T) {
 	defer a.Close()
 	var logged bytes.Buffer
 	a.log = slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	todo, err := a.choose(e, nil)
+	chosen, err := a.choose(e, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.importAll(t.Context(), todo, 1, ingest.Options{}, func(s *source.Source, r *ingest.Result, err error) {
+	a.importAll(t.Context(), chosen, 1, ingest.Options{}, func(s *source.Source, r *ingest.Result, err error) {
 		if err != nil || r.Err != nil || r.Attempt.Counts.Published != 1 {
 			t.Errorf("%s: %v %+v", s.ID, err, r)
 		}

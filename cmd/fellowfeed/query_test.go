@@ -32,11 +32,11 @@ func started(t *testing.T, records string) (base string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(a.Close)
-	todo, err := a.choose(e, nil)
+	chosen, err := a.choose(e, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.importAll(t.Context(), todo, 4, ingest.Options{}, func(s *source.Source, r *ingest.Result, err error) {
+	a.importAll(t.Context(), chosen, 4, ingest.Options{}, func(s *source.Source, r *ingest.Result, err error) {
 		if err != nil || r.Err != nil {
 			t.Errorf("%s: %v %v", s.ID, err, r)
 		}

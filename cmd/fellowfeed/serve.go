@@ -63,8 +63,8 @@ func (a *app) poller(e *env, c *config, over time.Duration) *poll.Poller {
 	return &poll.Poller{
 		States: a.store, Now: e.Now, Workers: c.Workers, Over: over, Log: a.log,
 		Sources: func() []*source.Source {
-			todo, _ := a.choose(e, nil) // naming no source cannot fail
-			return todo
+			chosen, _ := a.choose(e, nil) // naming no source cannot fail
+			return chosen
 		},
 		Read: func(ctx context.Context, s *source.Source) error {
 			r, err := a.runner.Run(ctx, s, ingest.Options{})
@@ -179,12 +179,12 @@ func demo(ctx context.Context, e *env, args []string) error {
 	}
 	defer a.Close()
 	fmt.Fprintf(e.Stdout, "The sample publishers answer at http://%s/ and are being read:\n\n", publishers.Addr())
-	todo, err := a.choose(e, nil)
+	chosen, err := a.choose(e, nil)
 	if err != nil {
 		return err
 	}
-	out := newOutcomes(e, "text", len(todo))
-	a.importAll(ctx, todo, c.Workers, ingest.Options{}, out.add)
+	out := newOutcomes(e, "text", len(chosen))
+	a.importAll(ctx, chosen, c.Workers, ingest.Options{}, out.add)
 	if err := out.finish(); err != nil {
 		return err
 	}
