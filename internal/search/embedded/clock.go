@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"math"
+	"sync"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -53,6 +54,36 @@ func newClock(loc *time.Location, at, from time.Time) *clock {
 		c.changes = append(c.changes, change{next.Unix(), int64(before)})
 		t = next
 	}
+}
+
+// clocks are those of the zones at one instant, which the searches of a while share: they ask as of the same minute.
+type clocks struct {
+	zones    *occurrence.Zones
+	at, from time.Time
+	byName   sync.Map // of *clock
+}
+
+// clocksAt are the clocks of an instant.
+func (e *Engine) clocksAt(at, from time.Time) *clocks {
+	if cs := e.clocks.Load(); cs != nil && cs.at.Equal(at) {
+		return cs
+	}
+	cs := &clocks{zones: e.zones, at: at, from: from}
+	e.clocks.Store(cs)
+	return cs
+}
+
+// of is the clock of a zone.
+func (cs *clocks) of(zone string) *clock {
+	if c, ok := cs.byName.Load(zone); ok {
+		return c.(*clock)
+	}
+	c := new(clock)
+	if loc, err := cs.zones.Load(zone); err == nil {
+		c = newClock(loc, cs.at, cs.from)
+	}
+	cs.byName.Store(zone, c)
+	return c
 }
 
 // floor is the largest multiple of n that is not above v.

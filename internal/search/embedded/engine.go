@@ -42,6 +42,7 @@ type Engine struct {
 	zones *occurrence.Zones
 
 	view      atomic.Pointer[view]
+	clocks    atomic.Pointer[clocks] // of the last instant asked for
 	places    atomic.Pointer[learned]
 	scratches scratches
 
@@ -98,7 +99,8 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 	memory := e.scratches.get()
 	defer e.scratches.put(memory)
 
-	sc := &scan{plan: newPlan(q), scratch: memory, zones: e.zones, clocks: make(map[string]*clock)}
+	sc := &scan{plan: newPlan(q), scratch: memory}
+	sc.clocks = e.clocksAt(q.At, sc.from)
 	ranking, facets := newRanking(sc), newTally(q.Facets)
 	r := &search.Result{Facets: facets.facets, Generation: v.generation(e.stamp)}
 	var all []match

@@ -22,10 +22,10 @@ func (r *ranking) nearest(ms []match) {
 	}
 	for ; radius < lastCircle; radius *= 3 {
 		r.hits, r.worst, r.reached, r.bound = r.hits[:0], unknown, 0, keyOfDistance(radius)
-		cover, _ := circle(r.Near.Center, radius)
+		near, _ := circle(r.Near.Center, radius)
 		for i := range ms {
 			m := &ms[i]
-			ranges := r.ranges(m.part, cover)
+			ranges := r.ranges(m.part, near)
 			r.byKey(m, func(visit func(d uint16)) {
 				for _, s := range ranges {
 					m.found.each(s.lo, s.hi, visit)

@@ -1,12 +1,8 @@
 package embedded
 
 import (
-	"math"
 	"strconv"
 	"time"
-
-	"github.com/golang/geo/s1"
-	"github.com/golang/geo/s2"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/search"
@@ -29,9 +25,6 @@ type plan struct {
 	since  int64
 	loose  bool // documents must be looked at one by one, for a time
 }
-
-// cells are those from first to last.
-type cells struct{ first, last uint64 }
 
 func newPlan(q *search.Query) *plan {
 	p := &plan{Query: q, by: q.Effective(), terms: q.Terms(), from: q.At.Add(-search.Grace)}
@@ -106,9 +99,6 @@ func (p *plan) days(q *search.Query) {
 	anyOf(p, tagWeekday, days)
 }
 
-// How much wider a covering is than what it covers, for the rounding of coordinates: some centimetres.
-const margin = 1e-8
-
 // geo covers the circle and the box by cells.
 func (p *plan) geo(q *search.Query) {
 	if c := q.Near; c != nil {
@@ -122,48 +112,6 @@ func (p *plan) geo(q *search.Query) {
 		}
 	}
 	if q.Box != nil && p.cover == nil { // a circle is narrow enough; who is in the box is looked at
-		p.cover = covering(rect(*q.Box), 16)
+		p.cover = box(*q.Box)
 	}
-}
-
-// circle covers what is at most so many metres from center, and gives a square chord that is a little longer than
-// any in it.
-func circle(center meeting.Point, radius float64) (cover []cells, reach float64) {
-	angle := s1.Angle(radius/search.EarthRadius) + margin
-	if angle >= math.Pi {
-		return []cells{{0, 1<<64 - 1}}, 5 // the whole Earth, on which no square chord is longer than 4
-	}
-	chord := s1.ChordAngleFromAngle(angle)
-	middle := s2.PointFromLatLng(s2.LatLngFromDegrees(center.Lat, center.Lon))
-	return covering(s2.CapFromCenterChordAngle(middle, chord), 8), float64(chord)
-}
-
-// covering covers r by about n cells.
-func covering(r s2.Region, n int) []cells {
-	coverer := s2.RegionCoverer{MaxLevel: 20, LevelMod: 1, MaxCells: n}
-	cover := make([]cells, 0, n)
-	for _, id := range coverer.Covering(r) {
-		c := cells{uint64(id.RangeMin()), uint64(id.RangeMax())}
-		if last := len(cover) - 1; last >= 0 && cover[last].last+2 >= c.first {
-			cover[last].last = c.last
-		} else {
-			cover = append(cover, c)
-		}
-	}
-	return cover
-}
-
-// rect is the box on the sphere and a little more. Near a pole, where meridians meet, it goes all around.
-func rect(b search.Box) s2.Rect {
-	const polar = 89.9
-	rad := func(degrees float64) float64 { return s1.Angle(degrees * float64(s1.Degree)).Radians() }
-	r := s2.RectFromLatLng(s2.LatLngFromDegrees(b.South, b.West))
-	r.Lat.Lo, r.Lat.Hi = rad(b.South), rad(b.North)
-	r.Lng = s1.IntervalFromEndpoints(rad(b.West), rad(b.East))
-	if b.East-b.West >= 360-margin || b.North > polar || b.South < -polar {
-		r.Lng = s1.FullInterval()
-	}
-	r.Lat, r.Lng = r.Lat.Expanded(margin), r.Lng.Expanded(margin)
-	r.Lat = r.Lat.Intersection(s2.FullRect().Lat)
-	return r
 }

@@ -25,9 +25,8 @@ func (a place) before(b place) bool {
 // A hit is a document in the answer.
 type hit struct {
 	*part
-	doc  uint16
 	tier int
-	key  uint64
+	place
 }
 
 // A ranking gathers the first documents of an order.
@@ -99,7 +98,7 @@ func (r *ranking) byName(m *match, tier int) {
 		taken := 0
 		for _, d := range m.part.byName[from:] {
 			if m.found.has(d) {
-				r.hits = append(r.hits, hit{m.part, d, tier, 0})
+				r.hits = append(r.hits, hit{m.part, tier, place{tie: m.records[d].name, doc: d}})
 				if taken++; taken == r.want {
 					return
 				}
@@ -129,6 +128,9 @@ func (r *ranking) byKey(m *match, each func(func(d uint16))) {
 	each(func(d uint16) {
 		at := place{tie: m.records[d].id, doc: d}
 		if r.by == search.ByDistance {
+			if r.farther(m.part, d) {
+				return
+			}
 			at.key = keyOfDistance(r.distance(m.part, d))
 		} else {
 			at.key = keyOfStart(r.nextOf(m.part, d))
@@ -145,6 +147,15 @@ func (r *ranking) byKey(m *match, each func(func(d uint16))) {
 	if r.want > 0 && len(r.top) == r.want {
 		r.worst = min(r.worst, r.top[0].key)
 	}
+}
+
+// farther reports, without measuring it to the last bit, that document d is beyond doubt farther away than as many as are
+// wanted.
+func (r *ranking) farther(p *part, d uint16) bool {
+	if len(r.top) != r.want || int(d) >= p.meta.Located || int(r.top[0].doc) >= p.meta.Located {
+		return false
+	}
+	return r.chord2(p, d) > r.chord2(p, r.top[0].doc)*(1+1e-9)
 }
 
 // unknown is the key of what comes last.
@@ -212,7 +223,7 @@ func (r *ranking) offer(at place) {
 // flush moves the heap to the hits.
 func (r *ranking) flush(p *part, tier int) {
 	for _, at := range r.top {
-		r.hits = append(r.hits, hit{p, at.doc, tier, at.key})
+		r.hits = append(r.hits, hit{p, tier, at})
 	}
 }
 
@@ -239,15 +250,13 @@ func (r *ranking) compare(a, b hit) int {
 		}
 		return 1
 	}
+	if a.part == b.part {
+		return int(a.tie) - int(b.tie)
+	}
 	if r.by == search.ByName || r.by == search.ByRelevance {
-		if a.part == b.part {
-			return int(a.records[a.doc].name) - int(b.records[b.doc].name)
-		}
 		if c := bytes.Compare(a.name(a.doc), b.name(b.doc)); c != 0 {
 			return c
 		}
-	} else if a.part == b.part {
-		return int(a.records[a.doc].id) - int(b.records[b.doc].id)
 	}
 	return bytes.Compare(a.id(a.doc), b.id(b.doc))
 }

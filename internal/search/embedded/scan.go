@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
-	"github.com/fellowfeed/fellowfeed/internal/occurrence"
 	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
@@ -14,9 +13,8 @@ import (
 type scan struct {
 	*plan
 	*scratch
-	zones  *occurrence.Zones
-	clocks map[string]*clock
-	local  []*clock // by zone of the part at hand; nil is not yet made
+	clocks *clocks
+	local  []*clock // by zone of the part at hand; nil is not yet looked up
 }
 
 // begin turns to another part.
@@ -29,14 +27,7 @@ func (sc *scan) begin(p *part) {
 func (sc *scan) clock(p *part, zone uint16) *clock {
 	c := sc.local[zone]
 	if c == nil {
-		name := p.meta.Zones[zone]
-		if c = sc.clocks[name]; c == nil {
-			c = new(clock)
-			if loc, err := sc.zones.Load(name); err == nil {
-				c = newClock(loc, sc.At, sc.from)
-			}
-			sc.clocks[name] = c
-		}
+		c = sc.clocks.of(p.meta.Zones[zone])
 		sc.local[zone] = c
 	}
 	if c.loc == nil {
