@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"io"
 	"math"
 	"time"
@@ -23,8 +24,41 @@ type MeetingOptions struct {
 // AppendMeeting appends h to dst as a JSON object, the form of a meeting on every JSON surface (api/meeting.schema.json).
 // What is not known is absent.
 func AppendMeeting(dst []byte, h search.Hit, o MeetingOptions) []byte {
-	m, f := h.Meeting, o.Fields
-	j := jsonText{b: append(dst, `{"id":`...)}
+	j := jsonText{b: dst}
+	switch {
+	case h.Form == nil || o != (MeetingOptions{}):
+		j.head(h.Meeting, o.Fields)
+		j.next(h, o)
+		j.tail(h.Meeting, o)
+	default:
+		f := h.Form.Load()
+		if f == nil || f.Of != h.Meeting {
+			f = newForm(h.Meeting)
+			h.Form.Store(f)
+		}
+		j.b = append(j.b, f.Head...)
+		j.next(h, o)
+		j.b = append(j.b, f.Tail...)
+	}
+	if o.Fields.has(fieldDistance) && h.Distance >= 0 {
+		j.int(`"distance_m":`, int(math.Round(h.Distance)))
+	}
+	return append(j.b, '}')
+}
+
+// newForm is m with all that does not differ between answers.
+func newForm(m *meeting.Meeting) *search.Form {
+	j := jsonText{b: make([]byte, 0, 2048)}
+	j.head(m, 0)
+	at := len(j.b)
+	j.tail(m, MeetingOptions{})
+	all := bytes.Clone(j.b)
+	return &search.Form{Of: m, Head: all[:at:at], Tail: all[at:]}
+}
+
+// head writes what comes before the next start.
+func (j *jsonText) head(m *meeting.Meeting, f Fields) {
+	j.b = append(j.b, `{"id":`...)
 	j.b = appendString(j.b, string(m.ID))
 	if f.has(fieldName) {
 		j.key(`"name":`)
@@ -37,7 +71,14 @@ func AppendMeeting(dst []byte, h search.Hit, o MeetingOptions) []byte {
 		j.key(`"fellowship":`)
 		j.b = appendString(j.b, string(m.Fellowship))
 	}
-	j.when(h, o)
+	if f.has(fieldSchedule) && m.Schedule != nil {
+		j.schedule(m.Schedule)
+	}
+}
+
+// tail writes what comes after it, up to the distance.
+func (j *jsonText) tail(m *meeting.Meeting, o MeetingOptions) {
+	f := o.Fields
 	if f.has(fieldAttendance) {
 		j.key(`"attendance":`)
 		j.b = appendString(j.b, string(m.Attendance))
@@ -58,21 +99,10 @@ func AppendMeeting(dst []byte, h search.Hit, o MeetingOptions) []byte {
 		j.str(`"notes":`, m.Notes)
 	}
 	j.record(m, f)
-	if f.has(fieldDistance) && h.Distance >= 0 {
-		j.int(`"distance_m":`, int(math.Round(h.Distance)))
-	}
-	return append(j.b, '}')
 }
 
-func (j *jsonText) when(h search.Hit, o MeetingOptions) {
-	s := h.Meeting.Schedule
-	if s == nil {
-		return
-	}
-	if o.Fields.has(fieldSchedule) {
-		j.schedule(s)
-	}
-	if h.Next.IsZero() {
+func (j *jsonText) next(h search.Hit, o MeetingOptions) {
+	if h.Next.IsZero() || h.Meeting.Schedule == nil {
 		return
 	}
 	if o.Fields.has(fieldNext) {
@@ -82,7 +112,7 @@ func (j *jsonText) when(h search.Hit, o MeetingOptions) {
 		j.key(`"occurrences":`)
 		j.b = append(j.b, '[')
 		n := o.Occurrences
-		for t := range occurrence.Between(s, h.Next.Location(), h.Next, endOfTime) {
+		for t := range occurrence.Between(h.Meeting.Schedule, h.Next.Location(), h.Next, endOfTime) {
 			j.comma('[')
 			j.b = appendTime(j.b, t)
 			if n--; n == 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -91,6 +92,23 @@ func TestAppendMeetingIsEncodingJSON(t *testing.T) {
 		got := feed.AppendMeeting(nil, h, feed.MeetingOptions{AllNotes: true})
 		if want := byReflection(t, h); !bytes.Equal(got, want) {
 			rt.Fatalf("got\n%s\nwant\n%s", got, want)
+		}
+	})
+}
+
+// TestKeptFormsWriteTheSame: what is kept of a meeting from one answer serves the next, and never that of another.
+func TestKeptFormsWriteTheSame(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		var form atomic.Pointer[search.Form]
+		a, b := drawHit(rt), drawHit(rt)
+		options := []feed.MeetingOptions{{}, {AllNotes: true}, {Occurrences: 3}}
+		for i, h := range []search.Hit{a, a, b, a} {
+			o := options[rapid.IntRange(0, 2).Draw(rt, "options")]
+			want := feed.AppendMeeting(nil, h, o)
+			h.Form = &form
+			if got := feed.AppendMeeting(nil, h, o); !bytes.Equal(got, want) {
+				rt.Fatalf("answer %d\n%s\nwant\n%s", i, got, want)
+			}
 		}
 	})
 }

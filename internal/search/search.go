@@ -6,6 +6,7 @@ package search
 import (
 	"context"
 	"iter"
+	"sync/atomic"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -190,6 +191,16 @@ type Hit struct {
 	Next time.Time
 	// Distance is in metres from Query.Near; negative when not asked for or not known.
 	Distance float64
+	// Form is where who writes the meeting may keep how it was written, for the next answer that it is in; nil where
+	// nothing is kept.
+	Form *atomic.Pointer[Form]
+}
+
+// A Form is a meeting as answers write it, but for what differs between them.
+type Form struct {
+	Of *meeting.Meeting
+	// Head is what comes before the next start, and Tail what comes after it, up to the distance.
+	Head, Tail []byte
 }
 
 // A Suggestion is one completion.

@@ -149,11 +149,11 @@ func (e *Engine) Get(_ context.Context, id meeting.ID) (*meeting.Meeting, bool, 
 	if !ok {
 		return nil, false, nil
 	}
-	m, err := p.meeting(d)
+	r, err := p.read(d)
 	if err != nil {
 		return nil, false, fmt.Errorf("embedded: %s: %w", id, err)
 	}
-	return m, true, nil
+	return r.m, true, nil
 }
 
 // Generation implements search.Engine. Engines with the same meetings and stamp have the same.

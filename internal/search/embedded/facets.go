@@ -34,7 +34,7 @@ func (t *tally) add(m *match) {
 
 // count counts the values of a tag over what was found. When that is all that is active, the counts are kept.
 func (m *match) count(tag byte) []int {
-	whole := m.n == m.nActive && m.n == m.found.countWith(m.active)
+	whole := m.found != nil && m.n == m.nActive && m.n == m.found.countWith(m.active)
 	if whole {
 		if known := m.facets.byTag[tag].Load(); known != nil {
 			return *known
@@ -42,7 +42,7 @@ func (m *match) count(tag byte) []int {
 	}
 	c := m.columns[tag]
 	counts := make([]int, len(c.names))
-	if c.cost < m.n {
+	if m.found != nil && c.cost < m.n {
 		lo := m.ranges[tag].lo
 		for i := range counts {
 			counts[i] = m.has.countWith(lo+i, m.found)
@@ -58,21 +58,28 @@ func (m *match) count(tag byte) []int {
 
 // look counts by looking at every document.
 func (m *match) look(c *column, counts []int) {
-	if c.ends == nil {
+	switch {
+	case c.ends != nil:
+		m.each(func(d uint16) {
+			from := uint32(0)
+			if d > 0 {
+				from = c.ends[d-1]
+			}
+			for _, v := range c.list[from:c.ends[d]] {
+				counts[v]++
+			}
+		})
+	case m.docs != nil:
+		for _, d := range m.docs {
+			if v := c.list[d]; v != none {
+				counts[v]++
+			}
+		}
+	default:
 		m.each(func(d uint16) {
 			if v := c.list[d]; v != none {
 				counts[v]++
 			}
 		})
-		return
 	}
-	m.each(func(d uint16) {
-		from := uint32(0)
-		if d > 0 {
-			from = c.ends[d-1]
-		}
-		for _, v := range c.list[from:c.ends[d]] {
-			counts[v]++
-		}
-	})
 }

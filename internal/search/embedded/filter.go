@@ -52,9 +52,12 @@ func (sc *scan) filtered(p *part) (found set, ok bool) {
 		sc.keep(p, found, conditions)
 	case len(conditions) > 0 && conditions[0].n <= rare:
 		sc.pick(p, found, among, conditions)
+	case len(conditions) > 0:
+		p.collect(conditions[0], found)
+		found.and(among)
+		sc.keep(p, found, conditions[1:])
 	default:
 		copy(found, among)
-		sc.keep(p, found, conditions)
 	}
 	for _, v := range sc.not {
 		if i, ok := p.value(v); ok {
@@ -84,14 +87,26 @@ func (sc *scan) pick(p *part, found, among set, conditions []condition) {
 // keep keeps the documents that meet all conditions.
 func (sc *scan) keep(p *part, found set, conditions []condition) {
 	for _, c := range conditions {
-		if s, dense := p.has.set(c.values[0]); dense && len(c.values) == 1 {
-			found.and(s)
+		a, dense := p.has.set(c.values[0])
+		if dense && len(c.values) == 1 {
+			found.and(a)
 			continue
 		}
-		any := sc.take(len(found))
-		for _, v := range c.values {
-			p.has.orInto(v, any)
+		if dense && len(c.values) == 2 {
+			if b, dense := p.has.set(c.values[1]); dense {
+				found.andEither(a, b)
+				continue
+			}
 		}
+		any := sc.take(len(found))
+		p.collect(c, any)
 		found.and(any)
+	}
+}
+
+// collect adds the documents with any of the values to s.
+func (p *part) collect(c condition, s set) {
+	for _, v := range c.values {
+		p.has.orInto(v, s)
 	}
 }

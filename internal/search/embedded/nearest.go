@@ -21,14 +21,14 @@ func (r *ranking) nearest(ms []match) {
 		radius = max(radius, 1.2*r.After.Distance)
 	}
 	for ; radius < lastCircle; radius *= 3 {
-		r.hits, r.worst, r.reached, r.bound = r.hits[:0], unknown, 0, keyOfDistance(radius)
+		r.hits, r.runs, r.worst, r.reached, r.bound = r.hits[:0], r.runs[:0], unknown, 0, keyOfDistance(radius)
 		near, _ := circle(r.Near.Center, radius)
 		for i := range ms {
 			m := &ms[i]
-			ranges := r.ranges(m.part, near)
+			ranges, found := r.ranges(m.part, near), r.set(m)
 			r.byKey(m, func(visit func(d uint16)) {
 				for _, s := range ranges {
-					m.found.each(s.lo, s.hi, visit)
+					found.each(s.lo, s.hi, visit)
 				}
 			})
 		}
@@ -36,7 +36,7 @@ func (r *ranking) nearest(ms []match) {
 			return // none outside the circle is nearer than these
 		}
 	}
-	r.hits, r.worst = r.hits[:0], unknown
+	r.hits, r.runs, r.worst = r.hits[:0], r.runs[:0], unknown
 	for i := range ms {
 		r.add(&ms[i])
 	}

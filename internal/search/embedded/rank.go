@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"bytes"
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -34,6 +35,7 @@ type ranking struct {
 	*scan
 	want int // how many are wanted; negative is all
 	hits []hit
+	runs []int   // where in hits those of one part and tier begin
 	top  []place // a heap of the first of the part at hand, the last of them on top
 	// worst is a key that as many as are wanted do not exceed: what does is not among the first.
 	worst uint64
@@ -66,10 +68,11 @@ func (r *ranking) add(m *match) {
 
 // byTier ranks by name inside each tier, until there are as many as are wanted.
 func (r *ranking) byTier(m *match) {
-	rest, before := r.take(len(m.found)), len(r.hits)
-	copy(rest, m.found)
+	found := r.set(m)
+	rest, before := r.take(len(found)), len(r.hits)
+	copy(rest, found)
 	for i, t := range m.tiers {
-		tier := match{part: m.part, found: r.take(len(m.found))}
+		tier := match{part: m.part, found: r.take(len(found))}
 		copy(tier.found, rest)
 		tier.found.and(t)
 		rest.andNot(t)
@@ -95,9 +98,10 @@ func (r *ranking) byName(m *match, tier int) {
 	}
 	if r.want < 0 || m.n > m.meta.Docs/8 {
 		// They are so many that the first come soon in the order of all.
-		taken := 0
+		r.run()
+		taken, found := 0, r.set(m)
 		for _, d := range m.part.byName[from:] {
-			if m.found.has(d) {
+			if found.has(d) {
 				r.hits = append(r.hits, hit{m.part, tier, place{tie: m.records[d].name, doc: d}})
 				if taken++; taken == r.want {
 					return
@@ -220,17 +224,22 @@ func (r *ranking) offer(at place) {
 	}
 }
 
+// run begins the hits of another part or tier.
+func (r *ranking) run() { r.runs = append(r.runs, len(r.hits)) }
+
 // flush moves the heap to the hits.
 func (r *ranking) flush(p *part, tier int) {
+	r.run()
 	for _, at := range r.top {
 		r.hits = append(r.hits, hit{p, tier, at})
 	}
 }
 
-// finish orders the hits of all parts and cuts them to what was asked for. more is the last hit's place when others follow.
+// finish merges the hits of all runs and cuts them to what was asked for. more is the last hit's place when others
+// follow.
 func (r *ranking) finish() (hits []hit, more *search.Key) {
-	slices.SortFunc(r.hits, r.compare)
-	hits = r.hits[min(r.Offset, len(r.hits)):]
+	hits = r.merge()
+	hits = hits[min(r.Offset, len(hits)):]
 	if r.Limit >= 0 && len(hits) > r.Limit {
 		hits = hits[:r.Limit]
 		if r.Limit > 0 {
@@ -238,6 +247,42 @@ func (r *ranking) finish() (hits []hit, more *search.Key) {
 		}
 	}
 	return hits, more
+}
+
+// merge gives the first hits of all runs, as many as are wanted, in order.
+func (r *ranking) merge() []hit {
+	var runs [][]hit
+	for i, from := range r.runs {
+		to := len(r.hits)
+		if i+1 < len(r.runs) {
+			to = r.runs[i+1]
+		}
+		if from < to {
+			run := r.hits[from:to]
+			slices.SortFunc(run, func(a, b hit) int { return cmp.Or(cmp.Compare(a.key, b.key), int(a.tie)-int(b.tie)) })
+			runs = append(runs, run)
+		}
+	}
+	if len(runs) == 1 {
+		return runs[0]
+	}
+	slices.SortFunc(runs, func(a, b []hit) int { return r.compare(a[0], b[0]) })
+	most := len(r.hits)
+	if r.want >= 0 {
+		most = min(most, r.want)
+	}
+	first := make([]hit, 0, most)
+	for len(first) < most {
+		first = append(first, runs[0][0])
+		if runs[0] = runs[0][1:]; len(runs[0]) == 0 {
+			runs = runs[1:]
+			continue
+		}
+		for i := 1; i < len(runs) && r.compare(runs[i-1][0], runs[i][0]) > 0; i++ {
+			runs[i-1], runs[i] = runs[i], runs[i-1]
+		}
+	}
+	return first
 }
 
 func (r *ranking) compare(a, b hit) int {

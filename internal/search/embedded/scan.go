@@ -39,9 +39,9 @@ func (sc *scan) clock(p *part, zone uint16) *clock {
 // A match is what a search finds in one part.
 type match struct {
 	*part
-	found set
 	n     int
-	docs  []uint16 // those of found, when they are few
+	docs  []uint16 // ascending; nil when they are many and only found says which
+	found set      // nil when only docs says which
 	tiers []set    // with words: the documents of each tier of relevance or a better one
 }
 
@@ -67,16 +67,21 @@ func (sc *scan) match(p *part) (m match) {
 		}
 		found.and(m.tiers[len(m.tiers)-1])
 	}
-	if sc.cover != nil {
-		found = sc.inside(p, found, ranges)
+	switch n := found.count(); {
+	case sc.cover != nil:
+		m.docs = sc.inside(p, found, ranges)
+	case n <= few:
+		m.docs, m.found = found.appendTo(sc.list(n), 0, p.meta.Docs), found
+	default:
+		m.found = found
 	}
 	if sc.loose {
-		sc.inTime(p, found)
+		sc.inTime(&m)
 	}
-	m.found, m.n = found, found.count()
-	if m.n <= few {
-		m.docs = sc.list(m.n)
-		found.each(0, p.meta.Docs, func(d uint16) { m.docs = append(m.docs, d) })
+	if m.n = len(m.docs); m.docs == nil {
+		m.n = m.found.count()
+	} else if m.n > few {
+		m.found = sc.set(&m)
 	}
 	return m
 }
@@ -92,6 +97,17 @@ func (m *match) each(visit func(d uint16)) {
 	}
 }
 
+// set is what was found as a set.
+func (sc *scan) set(m *match) set {
+	if m.found == nil {
+		m.found = sc.take(len(m.live))
+		for _, d := range m.docs {
+			m.found.add(d)
+		}
+	}
+	return m.found
+}
+
 // ranges are the documents in the cells of a cover.
 func (sc *scan) ranges(p *part, cover []cells) []span {
 	var all []span
@@ -103,21 +119,27 @@ func (sc *scan) ranges(p *part, cover []cells) []span {
 	return all
 }
 
-// inside keeps the documents of found that lie in the circle and in the box.
-func (sc *scan) inside(p *part, found set, ranges []span) set {
-	kept := sc.take(len(found))
+// inside lists the documents of found that lie in the circle and in the box.
+func (sc *scan) inside(p *part, found set, ranges []span) []uint16 {
+	room := 0
 	for _, r := range ranges {
-		found.each(r.lo, r.hi, func(d uint16) {
-			if sc.reach > 0 {
-				// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
-				if c2 := sc.chord2(p, d); c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
-					return
-				}
+		room += r.hi - r.lo
+	}
+	docs := sc.list(room)
+	for _, r := range ranges {
+		docs = found.appendTo(docs, r.lo, r.hi)
+	}
+	kept := docs[:0]
+	for _, d := range docs {
+		if sc.reach > 0 {
+			// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
+			if c2 := sc.chord2(p, d); c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
+				continue
 			}
-			if at := p.degrees[d]; sc.Box == nil || sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon}) {
-				kept.add(d)
-			}
-		})
+		}
+		if at := p.degrees[d]; sc.Box == nil || sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon}) {
+			kept = append(kept, d)
+		}
 	}
 	return kept
 }
@@ -136,16 +158,24 @@ func (sc *scan) distance(p *part, d uint16) float64 {
 	return search.ChordDistance(sc.chord2(p, d))
 }
 
-// inTime keeps the documents of found that begin, or changed, when it is asked for.
-func (sc *scan) inTime(p *part, found set) {
+// inTime keeps the documents that begin, or changed, when it is asked for.
+func (sc *scan) inTime(m *match) {
 	until := int64(math.MaxInt64)
 	if sc.Within > 0 {
 		until = sc.At.Add(sc.Within).Unix() // starts are whole seconds
 	}
-	found.each(0, p.meta.Docs, func(d uint16) {
-		if !sc.onDay(p, d) || !sc.atTime(p, d) || sc.Within > 0 && sc.nextOf(p, d) > until ||
-			!sc.UpdatedSince.IsZero() && p.changed[d] < sc.since {
-			found.drop(d)
+	p := m.part
+	out := func(d uint16) bool {
+		return !sc.onDay(p, d) || !sc.atTime(p, d) || sc.Within > 0 && sc.nextOf(p, d) > until ||
+			!sc.UpdatedSince.IsZero() && p.changed[d] < sc.since
+	}
+	if m.docs != nil {
+		m.docs, m.found = slices.DeleteFunc(m.docs, out), nil
+		return
+	}
+	m.found.each(0, p.meta.Docs, func(d uint16) {
+		if out(d) {
+			m.found.drop(d)
 		}
 	})
 }

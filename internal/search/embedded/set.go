@@ -32,6 +32,13 @@ func (s set) or(o set) {
 	}
 }
 
+// andEither keeps what is in a or in b.
+func (s set) andEither(a, b set) {
+	for i := range s {
+		s[i] &= a[i] | b[i]
+	}
+}
+
 func (s set) andNot(o set) {
 	for i := range s {
 		s[i] &^= o[i]
@@ -86,6 +93,23 @@ func (s set) each(lo, hi int, visit func(d uint16)) {
 			visit(uint16(i*64 + bits.TrailingZeros64(w)))
 		}
 	}
+}
+
+// appendTo appends the documents from lo to hi-1 that are in s to list.
+func (s set) appendTo(list []uint16, lo, hi int) []uint16 {
+	for i := lo / 64; i < wordsFor(hi); i++ {
+		w := s[i]
+		if i == lo/64 {
+			w &= ^uint64(0) << (lo % 64)
+		}
+		if (i+1)*64 > hi {
+			w &= ^uint64(0) >> ((64 - hi%64) % 64)
+		}
+		for ; w != 0; w &= w - 1 {
+			list = append(list, uint16(i*64+bits.TrailingZeros64(w)))
+		}
+	}
+	return list
 }
 
 // A posting is where the documents of one word or value lie: in whichever is smaller, a sorted list or a set.

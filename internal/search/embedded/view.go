@@ -105,9 +105,9 @@ func (v *view) generation(stamp uint64) string { return fmt.Sprintf("g%016x", v.
 
 // hit makes what a search returns of document d.
 func (p *part) hit(d uint16, sc *scan) (search.Hit, error) {
-	m, err := p.meeting(d)
+	r, err := p.read(d)
 	if err != nil {
 		return search.Hit{}, fmt.Errorf("meeting %d of a segment: %w", d, err)
 	}
-	return search.Hit{Meeting: m, Next: sc.nextTime(p, d), Distance: sc.distance(p, d)}, nil
+	return search.Hit{Meeting: r.m, Next: sc.nextTime(p, d), Distance: sc.distance(p, d), Form: &r.form}, nil
 }
