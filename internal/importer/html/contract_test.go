@@ -86,7 +86,7 @@ func TestContract(t *testing.T) {
 	var fixtures []importertest.Fixture
 	for i, s := range samples {
 		src, docs := siteOf(t, i)
-		fixtures = append(fixtures, importertest.Fixture{Name: s.name, Documents: docs, Source: src, Rows: s.rows})
+		fixtures = append(fixtures, importertest.Fixture{Name: s.name, Documents: docs, Source: src, Rows: s.rows, Grow: growing[s.name], MaxDocument: 24 << 20})
 	}
 	importertest.Run(t, htmlimport.New(), fixtures...)
 }

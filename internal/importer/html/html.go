@@ -2,6 +2,10 @@
 // lists and sitemaps that lead to a page for each meeting. What stands where is said by the map of the source, in CSS
 // selectors; a table whose columns have names that publishers commonly use needs none. See path and record for how
 // places on a page are written.
+//
+// A page is held as a tree, which takes many times its size; one at a time is, so that a site of any number of pages takes
+// what its largest page and its rows do. A page of more than 24 MiB is not read: the reading fails with feed_too_large,
+// and where it is the page of a single row, that row is held with detail_missing.
 package htmlimport
 
 import (
@@ -153,6 +157,7 @@ const checkEvery = 64
 func (im *reading) readPage(p *page) (found int, err error) {
 	items := im.items(p)
 	im.guess(p, items)
+	im.rows.Expect(len(items))
 	contexts := make([][]heading, len(im.contexts))
 	for i := range im.contexts {
 		contexts[i] = headings(p, &im.contexts[i], im.paths)

@@ -108,7 +108,7 @@ func (p *path) appendFound(all []string, value string) []string {
 			}
 		}
 		if found = strings.TrimSpace(found); found != "" {
-			all = append(all, found)
+			all = append(all, strings.Clone(found)) // the value may be a whole page, and is not to live as long
 		}
 	}
 	return all

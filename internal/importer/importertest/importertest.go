@@ -26,6 +26,9 @@ type Fixture struct {
 	Shuffle func(*rand.Rand, map[string]importer.Document) map[string]importer.Document
 	// Grow returns the documents with rows repeated until they have at least size bytes; nil where they cannot be.
 	Grow func(size int, docs map[string]importer.Document) map[string]importer.Document
+	// MaxDocument is the most bytes of one document that the importer reads; 0 if it reads any size. A larger one is
+	// refused whole, as feed_too_large.
+	MaxDocument int
 }
 
 // Run holds imp to the contract with each of the fixtures. All of them must be readable.

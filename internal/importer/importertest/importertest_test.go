@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/fellowfeed/fellowfeed/internal/importer"
@@ -120,5 +122,17 @@ func TestRun(t *testing.T) {
 		Source:    &source.Source{URL: address},
 		Rows:      3,
 		Shuffle:   importertest.ShuffleArrays,
+		Grow:      longNames,
 	})
+}
+
+// longNames is one list of few rows, with a mebibyte in each.
+func longNames(size int, docs map[string]importer.Document) map[string]importer.Document {
+	docs = maps.Clone(docs)
+	for address, doc := range docs {
+		row := `,"` + strings.Repeat("a", 1<<20) + `"`
+		doc.Body = []byte("[" + strings.Repeat(row, size/len(row)+1)[1:] + "]")
+		docs[address] = doc
+	}
+	return docs
 }
