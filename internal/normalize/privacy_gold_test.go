@@ -81,6 +81,14 @@ var breaches = []string{
 	"Ph {212-555-0142}",
 	"text {12125550142}",
 	"Contact me: {020 7946 0142}",
+	"{555-0142} Main Street entrance",
+	"Back door on {555-1142}, or go to Main Street",
+	"{555-1142} St. Mary's Church",
+	"{555-1142}, St. Mary's Church",
+	"{555-1142}. Main Street",
+	"Call {555-1142} Main Street side",
+	"{212-555-0142} Main Street",
+	"{(212) 555-0142}, Main Street",
 	// A name beside a number or an address.
 	"{Pat Quillfeather} {212-555-0142}",
 	"{Robin Ashgrovely}: {212-555-0142}",
@@ -228,6 +236,15 @@ var traps = []string{
 	"Pages 417-420, 449-452",
 	"12 & 12, page 100-101",
 	"$2 suggested, 7th tradition",
+	// Numbers of houses.
+	"103-1112 Winnipeg Street",
+	"103 - 1112 Winnipeg Street, Regina, SK",
+	"Unit 205-1450 Old Mill Rd.",
+	"200-1489 100th Ave NW",
+	"210-3300 Martin Luther King Blvd",
+	"12-1450 Main St",
+	"1000-1004 5th Ave",
+	"310-2455, rue Principale",
 	// Addresses of roles.
 	"info@example.org",
 	"secretary@example.org",
@@ -319,6 +336,19 @@ func TestRedactedTextSaysTheRest(t *testing.T) {
 	} {
 		if got, _ := redact(said); got != want {
 			t.Errorf("redact(%q) = %q, want %q", said, got, want)
+		}
+	}
+}
+
+func TestMailboxes(t *testing.T) {
+	for address, personal := range map[string]bool{
+		"naanytown@example.org": false, "na.anytown@gmail.com": false, "na-anytown@gmail.com": false, "anytownna@gmail.com": false,
+		"aaspringfield@gmail.com": false, "springfieldarea@yahoo.com": false, "d4gsr@gmail.com": false, "intergroup+site@gmail.com": false,
+		"nathanq@gmail.com": true, "nancyneville@gmail.com": true, "naomi.townley@example.org": true, "carltonq@yahoo.com": true, "linda@example.org": true,
+		"naanytown@gmail.com": true, // in doubt, at a service for people
+	} {
+		if got := isPersonalEmail(address); got != personal {
+			t.Errorf("%s: personal %v, want %v", address, got, personal)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package normalize
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/fellowfeed/fellowfeed/internal/notice"
 )
@@ -65,6 +67,9 @@ func readNumber(s string, at int) (n number, ok bool) {
 		for j < len(s) && isDigit(s[j]) {
 			j++
 		}
+		if j > i && len(n.groups) > 0 && isOrdinal(s[j:]) { // "1489 100th Avenue"
+			break
+		}
 		if j > i {
 			digits.WriteString(s[i:j])
 			n.groups = append(n.groups, j-i)
@@ -118,13 +123,44 @@ func (n *number) isPersonal(s string, conference bool) bool {
 	case n.plus:
 		return len(n.digits) >= 8
 	case len(n.digits) == 7 && len(n.groups) == 2 && n.groups[0] == 3:
-		return asked || strings.ContainsAny(n.separators, "-.")
+		return asked || strings.ContainsAny(n.separators, "-.") && !n.isHouse(s)
 	case len(n.digits) == 10 && n.digits[0] >= '2', len(n.digits) == 11 && n.digits[0] == '1' && n.digits[1] >= '2':
 		return asked || strings.ContainsAny(n.separators+s[n.start:n.start+1], "-.()")
 	case n.digits[0] == '0' && len(n.digits) >= 9 && len(n.digits) <= 12:
 		return asked || len(n.groups) > 1
 	}
 	return asked && len(n.digits) >= 8
+}
+
+// isHouse reports whether n is a unit and the house that it is in, as Canadians write them: a street follows. Of a house
+// the number begins with no zero.
+func (n *number) isHouse(s string) bool {
+	if strings.TrimSpace(n.separators) != "-" || n.digits[n.groups[0]] == '0' {
+		return false
+	}
+	words := strings.Fields(strings.TrimLeft(s[n.end:min(len(s), n.end+64)], ", "))
+	for i, word := range words[:min(len(words), 5)] {
+		if streetWords.in(word) {
+			return i > 0 || !hasPrefixFold(word, "st") // "St. Mary's" is no street
+		}
+		first, _ := utf8.DecodeRuneInString(word)
+		if !unicode.IsUpper(first) && !isDigit(word[0]) || strings.ContainsAny(word, ".,;") {
+			return false
+		}
+	}
+	return false
+}
+
+// isOrdinal reports whether s begins with what makes an ordinal of the digits before it.
+func isOrdinal(s string) bool {
+	if len(s) < 2 || len(s) > 2 && isWordByte(s[2]) {
+		return false
+	}
+	switch strings.ToLower(s[:2]) {
+	case "st", "nd", "rd", "th":
+		return true
+	}
+	return false
 }
 
 // hasCode reports whether a code to key in follows the number, as it does after those of conferences.
