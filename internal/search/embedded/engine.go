@@ -101,7 +101,7 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 
 	sc := &scan{plan: newPlan(q), scratch: memory}
 	sc.clocks = e.clocksAt(q.At, sc.from)
-	ranking, facets := newRanking(sc), newTally(q.Facets)
+	ranking, facets := newRanking(sc), newTally(q.Facets, memory)
 	r := &search.Result{Facets: facets.facets, Generation: v.generation(e.stamp)}
 	var all []match
 	for _, p := range v.parts {

@@ -1,15 +1,19 @@
 package embedded
 
-import "github.com/fellowfeed/fellowfeed/internal/search"
+import (
+	"slices"
+
+	"github.com/fellowfeed/fellowfeed/internal/search"
+)
 
 // tally counts the values of facets over the parts.
 type tally struct {
-	tags   map[search.Facet]byte
+	*scratch
 	facets map[search.Facet]map[string]int
 }
 
-func newTally(facets []search.Facet) *tally {
-	t := &tally{tags: facetTags(), facets: make(map[search.Facet]map[string]int, len(facets))}
+func newTally(facets []search.Facet, memory *scratch) *tally {
+	t := &tally{scratch: memory, facets: make(map[search.Facet]map[string]int, len(facets))}
 	for _, f := range facets {
 		t.facets[f] = make(map[string]int)
 	}
@@ -19,12 +23,12 @@ func newTally(facets []search.Facet) *tally {
 // add counts the values of what was found.
 func (t *tally) add(m *match) {
 	for f, counts := range t.facets {
-		tag, ok := t.tags[f]
-		if !ok {
+		tag := tagOf(f)
+		if tag == 0 {
 			continue
 		}
 		names := m.columns[tag].names
-		for i, n := range m.count(tag) {
+		for i, n := range m.count(tag, t.scratch) {
 			if n > 0 {
 				counts[names[i]] += n
 			}
@@ -33,7 +37,7 @@ func (t *tally) add(m *match) {
 }
 
 // count counts the values of a tag over what was found. When that is all that is active, the counts are kept.
-func (m *match) count(tag byte) []int {
+func (m *match) count(tag byte, a *scratch) []int {
 	whole := m.found != nil && m.n == m.nActive && m.n == m.found.countWith(m.active)
 	if whole {
 		if known := m.facets.byTag[tag].Load(); known != nil {
@@ -41,45 +45,43 @@ func (m *match) count(tag byte) []int {
 		}
 	}
 	c := m.columns[tag]
-	counts := make([]int, len(c.names))
+	counts := a.ints(len(c.names))
 	if m.found != nil && c.cost < m.n {
 		lo := m.ranges[tag].lo
 		for i := range counts {
 			counts[i] = m.has.countWith(lo+i, m.found)
 		}
 	} else {
-		m.look(c, counts)
+		m.look(c, counts, a)
 	}
 	if whole {
-		m.facets.byTag[tag].Store(&counts)
+		kept := slices.Clone(counts)
+		m.facets.byTag[tag].Store(&kept)
 	}
 	return counts
 }
 
 // look counts by looking at every document.
-func (m *match) look(c *column, counts []int) {
-	switch {
-	case c.ends != nil:
-		m.each(func(d uint16) {
-			from := uint32(0)
-			if d > 0 {
-				from = c.ends[d-1]
-			}
-			for _, v := range c.list[from:c.ends[d]] {
-				counts[v]++
-			}
-		})
-	case m.docs != nil:
-		for _, d := range m.docs {
+func (m *match) look(c *column, counts []int, a *scratch) {
+	docs := m.docs
+	if docs == nil {
+		docs = m.found.appendTo(a.list(m.n), 0, m.meta.Docs)
+	}
+	if c.ends == nil {
+		for _, d := range docs {
 			if v := c.list[d]; v != none {
 				counts[v]++
 			}
 		}
-	default:
-		m.each(func(d uint16) {
-			if v := c.list[d]; v != none {
-				counts[v]++
-			}
-		})
+		return
+	}
+	for _, d := range docs {
+		from := uint32(0)
+		if d > 0 {
+			from = c.ends[d-1]
+		}
+		for _, v := range c.list[from:c.ends[d]] {
+			counts[v]++
+		}
 	}
 }

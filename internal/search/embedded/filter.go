@@ -3,7 +3,7 @@ package embedded
 import "slices"
 
 // rare values are quicker followed one document at a time than with sets.
-const rare = 100
+const rare = 64
 
 // A condition is that a document has any of some values.
 type condition struct {
@@ -11,15 +11,25 @@ type condition struct {
 	n      int // documents with them, those with several counted as often
 }
 
-// condition looks the values up; not ok when no document has any of them.
-func (p *part) condition(values []string) (c condition, ok bool) {
-	for _, v := range values {
-		if i, ok := p.value(v); ok {
-			c.values = append(c.values, i)
-			c.n += int(p.has.posts[i].n)
+// conditions looks up the values asked for; not ok when no document has any of those that it needs.
+func (sc *scan) conditions(p *part) (all []condition, ok bool) {
+	all = sc.asked[:0]
+	for _, values := range sc.all {
+		c := condition{values: sc.ints(len(values))[:0]}
+		for _, v := range values {
+			if i, ok := p.value(v); ok {
+				c.values = append(c.values, i)
+				c.n += int(p.has.posts[i].n)
+			}
 		}
+		if len(c.values) == 0 {
+			return nil, false
+		}
+		all = append(all, c)
 	}
-	return c, len(c.values) > 0
+	sc.asked = all
+	slices.SortFunc(all, func(a, b condition) int { return a.n - b.n })
+	return all, true
 }
 
 // holds reports whether document d has any of the values.
@@ -27,61 +37,72 @@ func (p *part) holds(c condition, d uint16) bool {
 	return slices.ContainsFunc(c.values, func(v int) bool { return p.has.contains(v, d) })
 }
 
-// filtered are the documents with the values asked for; not ok when there are none.
-func (sc *scan) filtered(p *part) (found set, ok bool) {
-	conditions := make([]condition, len(sc.all))
-	for i, values := range sc.all {
-		if conditions[i], ok = p.condition(values); !ok {
-			return nil, false
-		}
+// filter finds the documents with the values asked for; not ok when there are none.
+func (sc *scan) filter(m *match) (ok bool) {
+	p := m.part
+	conditions, ok := sc.conditions(p)
+	if !ok {
+		return false
 	}
 	among := p.active
 	if len(sc.Statuses) > 0 {
 		among = p.live
 	}
-	found = sc.take(len(p.live))
-	slices.SortFunc(conditions, func(a, b condition) int { return a.n - b.n })
 	switch {
 	case len(sc.IDs) > 0:
+		m.found = sc.take(len(p.live))
 		for _, id := range sc.IDs {
 			if d, ok := p.find(id); ok {
-				found.add(d)
+				m.found.add(d)
 			}
 		}
-		found.and(among)
-		sc.keep(p, found, conditions)
 	case len(conditions) > 0 && conditions[0].n <= rare:
-		sc.pick(p, found, among, conditions)
+		m.docs = sc.pick(p, among, conditions)
+		return len(m.docs) > 0
 	case len(conditions) > 0:
-		p.collect(conditions[0], found)
-		found.and(among)
-		sc.keep(p, found, conditions[1:])
+		m.found = sc.take(len(p.live))
+		p.collect(conditions[0], m.found)
+		conditions = conditions[1:]
 	default:
-		copy(found, among)
+		m.found = sc.copy(among)
 	}
+	m.found.and(among)
+	sc.keep(p, m.found, conditions)
 	for _, v := range sc.not {
 		if i, ok := p.value(v); ok {
-			p.has.dropFrom(i, found)
+			p.has.dropFrom(i, m.found)
 		}
 	}
-	return found, !found.empty()
+	return !m.found.empty()
 }
 
-// pick adds the documents that meet all conditions to found, beginning with the fewest.
-func (sc *scan) pick(p *part, found, among set, conditions []condition) {
-	for _, v := range conditions[0].values {
-		p.has.each(v, func(d uint16) {
-			if !among.has(d) {
-				return
-			}
-			for _, c := range conditions[1:] {
-				if !p.holds(c, d) {
-					return
-				}
-			}
-			found.add(d)
-		})
+// pick lists the documents that meet all conditions, beginning with the fewest.
+func (sc *scan) pick(p *part, among set, conditions []condition) []uint16 {
+	docs := sc.list(conditions[0].n)
+	if first := conditions[0].values; len(first) == 1 && !dense(conditions[0].n, p.has.words) {
+		docs = append(docs, p.has.list(first[0])...)
+	} else {
+		s := sc.take(len(p.live))
+		p.collect(conditions[0], s)
+		docs = s.appendTo(docs, 0, p.meta.Docs)
 	}
+	var not []int
+	for _, v := range sc.not {
+		if i, ok := p.value(v); ok {
+			not = append(not, i)
+		}
+	}
+	return slices.DeleteFunc(docs, func(d uint16) bool {
+		if !among.has(d) {
+			return true
+		}
+		for _, c := range conditions[1:] {
+			if !p.holds(c, d) {
+				return true
+			}
+		}
+		return p.holds(condition{values: not}, d)
+	})
 }
 
 // keep keeps the documents that meet all conditions.

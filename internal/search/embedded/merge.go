@@ -10,7 +10,7 @@ import (
 // perLevel is how many parts of about one size are too many, and by how much the sizes of levels differ.
 const (
 	perLevel = 4
-	maxLevel = 6
+	maxLevel = 2
 )
 
 // mergeable are parts that would better be one: those of a size that too many have, as many as fill a segment, or one

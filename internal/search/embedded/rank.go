@@ -34,9 +34,6 @@ type hit struct {
 type ranking struct {
 	*scan
 	want int // how many are wanted; negative is all
-	hits []hit
-	runs []int   // where in hits those of one part and tier begin
-	top  []place // a heap of the first of the part at hand, the last of them on top
 	// worst is a key that as many as are wanted do not exceed: what does is not among the first.
 	worst uint64
 	// reached is how many were ranked whose key is at most bound.
@@ -96,27 +93,30 @@ func (r *ranking) byName(m *match, tier int) {
 			from = m.rankOfName(k.Name, k.ID)
 		}
 	}
+	r.run()
+	taken := 0
+	take := func(d uint16) (more bool) {
+		r.hits = append(r.hits, hit{m.part, tier, place{tie: m.records[d].name, doc: d}})
+		taken++
+		return taken != r.want
+	}
 	if r.want < 0 || m.n > m.meta.Docs/8 {
 		// They are so many that the first come soon in the order of all.
-		r.run()
-		taken, found := 0, r.set(m)
+		found := r.set(m)
 		for _, d := range m.part.byName[from:] {
-			if found.has(d) {
-				r.hits = append(r.hits, hit{m.part, tier, place{tie: m.records[d].name, doc: d}})
-				if taken++; taken == r.want {
-					return
-				}
+			if found.has(d) && !take(d) {
+				return
 			}
 		}
 		return
 	}
-	r.top = r.top[:0]
-	m.each(func(d uint16) {
-		if rank := m.records[d].name; int(rank) >= from {
-			r.offer(place{0, rank, d})
+	ranks := r.scratch.take(len(m.live))
+	m.each(func(d uint16) { ranks.add(m.records[d].name) })
+	for rank := range ranks.from(from) {
+		if !take(m.part.byName[rank]) {
+			return
 		}
-	})
-	r.flush(m.part, tier)
+	}
 }
 
 // byKey ranks the documents that each yields by time or distance.
@@ -147,10 +147,10 @@ func (r *ranking) byKey(m *match, each func(func(d uint16))) {
 		}
 		r.offer(at)
 	})
-	r.flush(m.part, 0)
 	if r.want > 0 && len(r.top) == r.want {
 		r.worst = min(r.worst, r.top[0].key)
 	}
+	r.flush(m.part, 0)
 }
 
 // farther reports, without measuring it to the last bit, that document d is beyond doubt farther away than as many as are
@@ -230,6 +230,7 @@ func (r *ranking) run() { r.runs = append(r.runs, len(r.hits)) }
 // flush moves the heap to the hits.
 func (r *ranking) flush(p *part, tier int) {
 	r.run()
+	slices.SortFunc(r.top, func(a, b place) int { return cmp.Or(cmp.Compare(a.key, b.key), int(a.tie)-int(b.tie)) })
 	for _, at := range r.top {
 		r.hits = append(r.hits, hit{p, tier, at})
 	}
@@ -258,9 +259,7 @@ func (r *ranking) merge() []hit {
 			to = r.runs[i+1]
 		}
 		if from < to {
-			run := r.hits[from:to]
-			slices.SortFunc(run, func(a, b hit) int { return cmp.Or(cmp.Compare(a.key, b.key), int(a.tie)-int(b.tie)) })
-			runs = append(runs, run)
+			runs = append(runs, r.hits[from:to])
 		}
 	}
 	if len(runs) == 1 {
@@ -271,7 +270,7 @@ func (r *ranking) merge() []hit {
 	if r.want >= 0 {
 		most = min(most, r.want)
 	}
-	first := make([]hit, 0, most)
+	first := slices.Grow(r.first, most)
 	for len(first) < most {
 		first = append(first, runs[0][0])
 		if runs[0] = runs[0][1:]; len(runs[0]) == 0 {
@@ -282,6 +281,7 @@ func (r *ranking) merge() []hit {
 			runs[i-1], runs[i] = runs[i], runs[i-1]
 		}
 	}
+	r.first = first
 	return first
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // recentSlots bounds how many read meetings a segment keeps, at some 3 kB each.
-const recentSlots = 1 << 12
+const recentSlots = 1 << 13
 
 // recent keeps meetings that were read lately, since what one person asks for others ask for too. A document has one
 // slot, which the latest to be read takes. It goes with its segment, whose documents never change.

@@ -14,7 +14,6 @@ type scan struct {
 	*plan
 	*scratch
 	clocks *clocks
-	local  []*clock // by zone of the part at hand; nil is not yet looked up
 }
 
 // begin turns to another part.
@@ -57,23 +56,24 @@ func (sc *scan) match(p *part) (m match) {
 			return m
 		}
 	}
-	found, ok := sc.filtered(p)
-	if !ok {
-		return m
+	if !sc.filter(&m) {
+		return match{part: p}
 	}
 	if len(sc.terms) > 0 {
+		found := sc.set(&m)
 		if m.tiers = sc.matchWords(p, found); m.tiers == nil {
-			return m
+			return match{part: p}
 		}
 		found.and(m.tiers[len(m.tiers)-1])
+		m.docs = nil
 	}
-	switch n := found.count(); {
-	case sc.cover != nil:
-		m.docs = sc.inside(p, found, ranges)
-	case n <= few:
-		m.docs, m.found = found.appendTo(sc.list(n), 0, p.meta.Docs), found
-	default:
-		m.found = found
+	if sc.cover != nil {
+		sc.inside(&m, ranges)
+	}
+	if m.docs == nil {
+		if n := m.found.count(); n <= few {
+			m.docs = m.found.appendTo(sc.list(n), 0, p.meta.Docs)
+		}
 	}
 	if sc.loose {
 		sc.inTime(&m)
@@ -119,29 +119,35 @@ func (sc *scan) ranges(p *part, cover []cells) []span {
 	return all
 }
 
-// inside lists the documents of found that lie in the circle and in the box.
-func (sc *scan) inside(p *part, found set, ranges []span) []uint16 {
-	room := 0
-	for _, r := range ranges {
-		room += r.hi - r.lo
-	}
-	docs := sc.list(room)
-	for _, r := range ranges {
-		docs = found.appendTo(docs, r.lo, r.hi)
-	}
-	kept := docs[:0]
-	for _, d := range docs {
-		if sc.reach > 0 {
-			// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
-			if c2 := sc.chord2(p, d); c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
-				continue
-			}
+// inside keeps the documents that lie in the circle and in the box.
+func (sc *scan) inside(m *match, ranges []span) {
+	if m.docs == nil {
+		room := 0
+		for _, r := range ranges {
+			room += r.hi - r.lo
 		}
-		if at := p.degrees[d]; sc.Box == nil || sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon}) {
-			kept = append(kept, d)
+		m.docs = sc.list(room)
+		for _, r := range ranges {
+			m.docs = m.found.appendTo(m.docs, r.lo, r.hi)
 		}
 	}
-	return kept
+	p := m.part
+	m.docs, m.found = slices.DeleteFunc(m.docs, func(d uint16) bool { return !sc.lies(p, d) }), nil
+}
+
+// lies reports whether document d lies in the circle and in the box.
+func (sc *scan) lies(p *part, d uint16) bool {
+	if int(d) >= p.meta.Located {
+		return false
+	}
+	if sc.reach > 0 {
+		// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
+		if c2 := sc.chord2(p, d); c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
+			return false
+		}
+	}
+	at := p.degrees[d]
+	return sc.Box == nil || sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon})
 }
 
 func (sc *scan) chord2(p *part, d uint16) float64 {

@@ -101,13 +101,31 @@ const (
 	tagOwner      = 'o' // the source whose edition it came with
 )
 
-// facetTags are the tags of the facets.
-func facetTags() map[search.Facet]byte {
-	return map[search.Facet]byte{
-		search.FacetWeekday: tagWeekday, search.FacetType: tagType, search.FacetFellowship: tagFellowship,
-		search.FacetAttendance: tagAttendance, search.FacetAccess: tagAccess, search.FacetLanguage: tagLanguage,
-		search.FacetCountry: tagCountry, search.FacetRegion: tagRegion, search.FacetCity: tagCity, search.FacetSource: tagSource,
+// tagOf is the tag of a facet; 0 for what is none.
+func tagOf(f search.Facet) byte {
+	switch f {
+	case search.FacetWeekday:
+		return tagWeekday
+	case search.FacetType:
+		return tagType
+	case search.FacetFellowship:
+		return tagFellowship
+	case search.FacetAttendance:
+		return tagAttendance
+	case search.FacetAccess:
+		return tagAccess
+	case search.FacetLanguage:
+		return tagLanguage
+	case search.FacetCountry:
+		return tagCountry
+	case search.FacetRegion:
+		return tagRegion
+	case search.FacetCity:
+		return tagCity
+	case search.FacetSource:
+		return tagSource
 	}
+	return 0
 }
 
 // A column has the values of each document for one facet, as numbers from the first of the tag.
@@ -202,8 +220,8 @@ func (s *segment) getColumns(r *imageReader) {
 // columnTags are the tags of the facets, in the order of their sections.
 func columnTags() []byte {
 	var tags []byte
-	for _, tag := range facetTags() {
-		tags = append(tags, tag)
+	for _, f := range search.Facets() {
+		tags = append(tags, tagOf(f))
 	}
 	slices.Sort(tags)
 	return tags

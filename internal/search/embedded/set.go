@@ -1,9 +1,9 @@
 package embedded
 
 import (
+	"iter"
 	"math/bits"
 	"slices"
-	"sync"
 )
 
 // maxDocs is how many meetings a segment holds at most. A set of them is 8 KiB then, so that what a search does with
@@ -81,15 +81,11 @@ func (s set) fill(n int) {
 
 // each calls visit for every document from lo to hi-1 that is in s.
 func (s set) each(lo, hi int, visit func(d uint16)) {
-	for i := lo / 64; i < wordsFor(hi); i++ {
-		w := s[i]
-		if i == lo/64 {
-			w &= ^uint64(0) << (lo % 64)
+	for i, end := lo/64, wordsFor(hi); i < end; i++ {
+		if s[i] == 0 {
+			continue
 		}
-		if (i+1)*64 > hi {
-			w &= ^uint64(0) >> ((64 - hi%64) % 64)
-		}
-		for ; w != 0; w &= w - 1 {
+		for w := s.word(i, lo, hi); w != 0; w &= w - 1 {
 			visit(uint16(i*64 + bits.TrailingZeros64(w)))
 		}
 	}
@@ -97,19 +93,43 @@ func (s set) each(lo, hi int, visit func(d uint16)) {
 
 // appendTo appends the documents from lo to hi-1 that are in s to list.
 func (s set) appendTo(list []uint16, lo, hi int) []uint16 {
-	for i := lo / 64; i < wordsFor(hi); i++ {
-		w := s[i]
-		if i == lo/64 {
-			w &= ^uint64(0) << (lo % 64)
+	for i, end := lo/64, wordsFor(hi); i < end; i++ {
+		if s[i] == 0 {
+			continue
 		}
-		if (i+1)*64 > hi {
-			w &= ^uint64(0) >> ((64 - hi%64) % 64)
-		}
-		for ; w != 0; w &= w - 1 {
+		for w := s.word(i, lo, hi); w != 0; w &= w - 1 {
 			list = append(list, uint16(i*64+bits.TrailingZeros64(w)))
 		}
 	}
 	return list
+}
+
+// from yields the documents from lo on that are in s.
+func (s set) from(lo int) iter.Seq[uint16] {
+	return func(yield func(uint16) bool) {
+		for i := lo / 64; i < len(s); i++ {
+			if s[i] == 0 {
+				continue
+			}
+			for w := s.word(i, lo, len(s)*64); w != 0; w &= w - 1 {
+				if !yield(uint16(i*64 + bits.TrailingZeros64(w))) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// word is word i of s, but for what is not from lo to hi-1.
+func (s set) word(i, lo, hi int) uint64 {
+	w := s[i]
+	if i == lo/64 {
+		w &= ^uint64(0) << (lo % 64)
+	}
+	if (i+1)*64 > hi {
+		w &= ^uint64(0) >> ((64 - hi%64) % 64)
+	}
+	return w
 }
 
 // A posting is where the documents of one word or value lie: in whichever is smaller, a sorted list or a set.
@@ -212,47 +232,3 @@ func (p *postings) add(docs []uint16) {
 	}
 	p.bits = append(p.bits, s...)
 }
-
-// scratch is memory for one search.
-type scratch struct {
-	slab []uint64 // of sets
-	used int
-	docs []uint16 // of lists
-}
-
-// list gives an empty list with room for n documents.
-func (a *scratch) list(n int) []uint16 {
-	if len(a.docs)+n > cap(a.docs) {
-		a.docs = make([]uint16, 0, max(2*cap(a.docs), n, 1024))
-	}
-	from := len(a.docs)
-	a.docs = a.docs[:from+n]
-	return a.docs[from : from : from+n]
-}
-
-// reset takes all memory back.
-func (a *scratch) reset() { a.used, a.docs = 0, a.docs[:0] }
-
-// take gives an empty set.
-func (a *scratch) take(words int) set {
-	if a.used+words > len(a.slab) {
-		a.slab, a.used = make([]uint64, max(2*len(a.slab), 32*words)), 0 // the old slab lives as long as its sets
-	}
-	s := set(a.slab[a.used : a.used+words : a.used+words])
-	a.used += words
-	clear(s)
-	return s
-}
-
-// scratches lends memory to searches.
-type scratches struct{ pool sync.Pool }
-
-func (p *scratches) get() *scratch {
-	if a, ok := p.pool.Get().(*scratch); ok {
-		a.reset()
-		return a
-	}
-	return new(scratch)
-}
-
-func (p *scratches) put(a *scratch) { p.pool.Put(a) }
