@@ -33,14 +33,7 @@ func readAddress(line, street string) address {
 			a.country, rest = "CA", rest[:n-1]
 		}
 	}
-	if n := len(rest); n > 0 {
-		if region, postal, country, ok := readStatePostal(rest[n-1], a.country); ok {
-			a.region, a.postal, rest = region, postal, rest[:n-1]
-			a.country = firstOf(a.country, country)
-		} else if city, region, postal, ok := readCityPostal(rest[n-1], a.country); ok {
-			a.city, a.region, a.postal, rest = city, region, postal, rest[:n-1]
-		}
-	}
+	rest = a.takeRegion(rest)
 	if a.city == "" && len(rest) > 0 && (len(rest) > 1 || street == "" && !hasDigit(rest[0]) || a.region == "" && a.postal == "" && a.country != "") {
 		if last := rest[len(rest)-1]; !strings.EqualFold(last, street) && !startsWithNumber(last) {
 			a.city, rest = last, rest[:len(rest)-1]
@@ -50,11 +43,37 @@ func readAddress(line, street string) address {
 	return a
 }
 
-// isCanadian reports whether s is a province and its postal code, so that a "CA" behind it is the country and not
-// California.
+// takeRegion takes the state and the postal code, and what stands in one part with them, off the end of an address.
+func (a *address) takeRegion(rest []string) []string {
+	for n := len(rest); n > 0; n = len(rest) {
+		last, before := rest[n-1], ""
+		if n > 1 {
+			before = rest[n-2]
+		}
+		isCity := a.postal != "" && len(last) > 3 && (n == 1 || startsWithNumber(before)) // "1 Main Street, New York, 10001"
+		if code, country, ok := lonePostal(last, before, a.country); ok && a.postal == "" && n > 1 {
+			a.postal, a.country, rest = code, country, rest[:n-1]
+		} else if region, postal, country, ok := readStatePostal(last, a.country); ok && !isCity && a.region == "" && (a.postal == "" || postal == "") {
+			a.region, a.postal, rest = region, firstOf(a.postal, postal), rest[:n-1]
+			a.country = firstOf(a.country, country)
+		} else if city, region, postal, ok := readCityPostal(last, a.country); ok && (a.postal == "" || postal == "") {
+			a.city, a.region, a.postal = city, firstOf(a.region, region), firstOf(a.postal, postal)
+			return rest[:n-1]
+		} else {
+			break
+		}
+	}
+	return rest
+}
+
+// isCanadian reports whether s is a province, a Canadian postal code or both, so that a "CA" behind it is the country and
+// not California. The name of a province may be a city's.
 func isCanadian(s string) bool {
+	if _, _, ok := lonePostal(s, "", "CA"); ok {
+		return true
+	}
 	_, postal, _, ok := readStatePostal(s, "CA")
-	return ok && postal != ""
+	return ok && (postal != "" || len(s) == 2)
 }
 
 func splitParts(line string) []string {
@@ -69,11 +88,11 @@ func splitParts(line string) []string {
 }
 
 var (
-	zipCode       = regexp.MustCompile(`^(.*?)\s*(\d{5}(?:-\d{4})?)$`)
-	canadianCode  = regexp.MustCompile(`(?i)^(.*?)\s*([A-Z]\d[A-Z]\s?\d[A-Z]\d)$`)
-	australian    = regexp.MustCompile(`^(.*?)\s*(NSW|VIC|QLD|SA|WA|TAS|ACT|NT)\s+(\d{4})$`)
-	britishCode   = regexp.MustCompile(`(?i)^(.*?)\s*([A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$`)
-	leadingPostal = regexp.MustCompile(`^((?:[A-Z]{1,2}-)?\d{4,5}(?:\s?[A-Z]{2})?|\d{3}\s\d{2}|\d{2}-\d{3})\s+(\D.*)$`)
+	zipCode      = regexp.MustCompile(`^(.*?)\s*(\d{5}(?:-\d{4})?)$`)
+	canadianCode = regexp.MustCompile(`(?i)^(.*?)\s*([A-Z]\d[A-Z]\s?\d[A-Z]\d)$`)
+	australian   = regexp.MustCompile(`^(.*?)\s*(NSW|VIC|QLD|SA|WA|TAS|ACT|NT)\s+(\d{4})$`)
+	brazilian    = regexp.MustCompile(`^(.+?)\s*[-–]\s*([A-Z]{2})(?:\s+(\d{5}-?\d{3}))?$`)
+	county       = regexp.MustCompile(`^(?:Co\.?|County) \p{Lu}`)
 )
 
 // readStatePostal reads "CA 98765", "ON M4Y 2C9", "NY" and "California".
@@ -95,6 +114,9 @@ func readStatePostal(s, country string) (region, postal, in string, ok bool) {
 			}
 		}
 	}
+	if country == "IE" && county.MatchString(s) {
+		return s, "", country, true
+	}
 	if country != "" {
 		region, ok = stateOf(country, s)
 		return region, "", country, ok
@@ -105,27 +127,23 @@ func readStatePostal(s, country string) (region, postal, in string, ok bool) {
 
 // readCityPostal reads "London SW1A 1AA", "10115 Berlin" and "Sydney NSW 2000".
 func readCityPostal(s, country string) (city, region, postal string, ok bool) {
-	if country == "GB" || country == "" {
-		if m := britishCode.FindStringSubmatch(s); m != nil {
-			return m[1], "", strings.ToUpper(m[2]), true
-		}
-	}
-	if country == "AU" {
+	switch country {
+	case "AU":
 		if m := australian.FindStringSubmatch(s); m != nil {
 			return m[1], m[2], m[3], true
 		}
-	}
-	if country != "US" && country != "CA" && country != "GB" {
-		if m := leadingPostal.FindStringSubmatch(s); m != nil && !looksLikeStreet(m[2]) {
-			return m[2], "", m[1], true
+	case "BR":
+		if m := brazilian.FindStringSubmatch(s); m != nil {
+			return m[1], m[2], m[3], true
 		}
 	}
-	return "", "", "", false
+	city, postal, ok = cutPostal(s, country)
+	return city, "", postal, ok
 }
 
 // streetWords end or begin the names of streets.
 var streetWords = newLexicon("street", "st", "st.", "road", "rd", "rd.", "avenue", "ave", "ave.", "lane", "ln", "drive", "dr", "dr.", "boulevard", "blvd", "blvd.", "way", "court", "ct",
-	"highway", "hwy", "parkway", "pkwy", "square", "terrace", "place", "plaza", "circle", "route", "rue", "calle", "avenida", "via")
+	"highway", "hwy", "parkway", "pkwy", "square", "terrace", "place", "plaza", "circle", "route", "rue", "calle", "avenida", "av", "via")
 
 func looksLikeStreet(s string) bool { return streetWords.in(s) }
 

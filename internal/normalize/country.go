@@ -61,6 +61,7 @@ var states = map[string]map[string]string{
 	"AU": with(selves("NSW VIC QLD SA WA TAS ACT NT"), map[string]string{
 		"new south wales": "NSW", "victoria": "VIC", "queensland": "QLD", "south australia": "SA", "western australia": "WA", "tasmania": "TAS",
 		"australian capital territory": "ACT", "northern territory": "NT"}),
+	"BR": selves("AC AL AP AM BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO"),
 }
 
 // selves is a table in which the lower case of each code stands for the code.

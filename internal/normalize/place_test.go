@@ -37,6 +37,62 @@ func TestReadAddress(t *testing.T) {
 	}
 }
 
+// Postal codes stand before the city, behind it, or as a part of their own, and are never the city.
+func TestReadPostalCode(t *testing.T) {
+	tests := []struct {
+		line string
+		want address
+	}{
+		{"1 Main Street, Dublin, D01 A9B7, Ireland", address{street: "1 Main Street", city: "Dublin", postal: "D01 A9B7", country: "IE"}},
+		{"1 Main Street, Dublin D6W XY00, Ireland", address{street: "1 Main Street", city: "Dublin", postal: "D6W XY00", country: "IE"}},
+		{"1 Main Street, Swords, Co. Dublin, K67 X2Y3, Ireland", address{street: "1 Main Street", city: "Swords", region: "Co. Dublin", postal: "K67 X2Y3", country: "IE"}},
+		{"1 Main Street, Dublin, D01 A9B7", address{street: "1 Main Street", city: "Dublin", postal: "D01 A9B7", country: "IE"}},
+		{"1 Main Street, Dublin 2, Ireland", address{street: "1 Main Street", city: "Dublin 2", country: "IE"}},
+		{"10 High Street, London, SW1A 1AA, UK", address{street: "10 High Street", city: "London", postal: "SW1A 1AA", country: "GB"}},
+		{"10 High Street, St Albans AL1 1AA", address{street: "10 High Street", city: "St Albans", postal: "AL1 1AA"}},
+		{"10 High Street, St Albans, AL1 1AA, UK", address{street: "10 High Street", city: "St Albans", postal: "AL1 1AA", country: "GB"}},
+		{"10 High Street, Leeds, West Yorkshire, LS1 1AA, UK", address{street: "10 High Street, Leeds", city: "West Yorkshire", postal: "LS1 1AA", country: "GB"}},
+		{"12 Elm Road, Ottawa, ON, K2E 5P3, Canada", address{street: "12 Elm Road", city: "Ottawa", region: "ON", postal: "K2E 5P3", country: "CA"}},
+		{"12 Elm Road, Ottawa, K2E 5P3, ON, CA", address{street: "12 Elm Road", city: "Ottawa", region: "ON", postal: "K2E 5P3", country: "CA"}},
+		{"12 Elm Road, Surrey, BC, V3S 2E6, CA", address{street: "12 Elm Road", city: "Surrey", region: "BC", postal: "V3S 2E6", country: "CA"}},
+		{"12 Elm Road, Airdrie, Alberta, T4B 0P7", address{street: "12 Elm Road", city: "Airdrie", region: "AB", postal: "T4B 0P7", country: "CA"}},
+		{"12 Elm Road, Granger, Indiana, 46530", address{street: "12 Elm Road", city: "Granger", region: "IN", postal: "46530", country: "US"}},
+		{"1 Main Street, New York, 10001, USA", address{street: "1 Main Street", city: "New York", postal: "10001", country: "US"}},
+		{"New York, 10001, USA", address{city: "New York", postal: "10001", country: "US"}},
+		{"12 Elm Road, Ontario, CA", address{street: "12 Elm Road", city: "Ontario", region: "CA", country: "US"}},
+		{"12 Elm Road, Anytown, CA, 98765", address{street: "12 Elm Road", city: "Anytown", region: "CA", postal: "98765", country: "US"}},
+		{"12 Elm Road, Anytown, CA, 98765, USA", address{street: "12 Elm Road", city: "Anytown", region: "CA", postal: "98765", country: "US"}},
+		{"12 Elm Road, Anytown 98765-1234, USA", address{street: "12 Elm Road", city: "Anytown", postal: "98765-1234", country: "US"}},
+		{"Damstraat 1, 1012 AB Amsterdam, Netherlands", address{street: "Damstraat 1", city: "Amsterdam", postal: "1012 AB", country: "NL"}},
+		{"Damstraat 1, Amsterdam, 1012 AB, Netherlands", address{street: "Damstraat 1", city: "Amsterdam", postal: "1012 AB", country: "NL"}},
+		{"Storgatan 1, 114 55 Stockholm, Sweden", address{street: "Storgatan 1", city: "Stockholm", postal: "114 55", country: "SE"}},
+		{"Storgatan 1, Stockholm, 114 55, Sweden", address{street: "Storgatan 1", city: "Stockholm", postal: "114 55", country: "SE"}},
+		{"Prosta 1, 00-001 Warszawa, Polska", address{street: "Prosta 1", city: "Warszawa", postal: "00-001", country: "PL"}},
+		{"Prosta 1, Warszawa, 00-001, Poland", address{street: "Prosta 1", city: "Warszawa", postal: "00-001", country: "PL"}},
+		{"Av. Paulista, 1578, São Paulo - SP, 01310-100, Brazil", address{street: "Av. Paulista, 1578", city: "São Paulo", region: "SP", postal: "01310-100", country: "BR"}},
+		{"Av. Paulista, 1578, São Paulo, SP, 01310-100, Brasil", address{street: "Av. Paulista, 1578", city: "São Paulo", region: "SP", postal: "01310-100", country: "BR"}},
+		{"1-1 Chiyoda, Tokyo, 100-0001, Japan", address{street: "1-1 Chiyoda", city: "Tokyo", postal: "100-0001", country: "JP"}},
+		{"1-1 Chiyoda, Tokyo 100-0001, Japan", address{street: "1-1 Chiyoda", city: "Tokyo", postal: "100-0001", country: "JP"}},
+		{"1-1 Chiyoda, Tokyo, 〒100-0001, Japan", address{street: "1-1 Chiyoda", city: "Tokyo", postal: "100-0001", country: "JP"}},
+		{"Rua Augusta 1, 1100-048 Lisboa, Portugal", address{street: "Rua Augusta 1", city: "Lisboa", postal: "1100-048", country: "PT"}},
+		{"Rua Augusta 1, Lisboa, 1100-048, Portugal", address{street: "Rua Augusta 1", city: "Lisboa", postal: "1100-048", country: "PT"}},
+		{"Hauptstr. 5, Berlin, 10115, Germany", address{street: "Hauptstr. 5", city: "Berlin", postal: "10115", country: "DE"}},
+		{"Hauptstr. 5, D-10115 Berlin, Germany", address{street: "Hauptstr. 5", city: "Berlin", postal: "D-10115", country: "DE"}},
+		{"1 George St, Sydney, NSW, 2000, Australia", address{street: "1 George St", city: "Sydney", region: "NSW", postal: "2000", country: "AU"}},
+		{"1 Queen Street, Auckland 1010, New Zealand", address{street: "1 Queen Street", city: "Auckland", postal: "1010", country: "NZ"}},
+		{"1 Marine Drive, Mumbai 400 001, India", address{street: "1 Marine Drive", city: "Mumbai", postal: "400 001", country: "IN"}},
+		// A number of the house is none.
+		{"123 Main Street 98765, USA", address{street: "123 Main Street 98765", country: "US"}},
+		{"12345 Broadway, USA", address{street: "12345 Broadway", country: "US"}},
+		{"Avenida Central, 1234, Argentina", address{street: "Avenida Central, 1234", country: "AR"}},
+	}
+	for _, tt := range tests {
+		if got := readAddress(tt.line, ""); got != tt.want {
+			t.Errorf("readAddress(%q) =\n%+v, want\n%+v", tt.line, got, tt.want)
+		}
+	}
+}
+
 func TestSplitDirections(t *testing.T) {
 	for _, tt := range []struct{ said, street, extra string }{
 		{"123 Main Street", "123 Main Street", ""},
