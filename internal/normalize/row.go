@@ -39,7 +39,7 @@ type row struct {
 	approximate bool               // the publisher says that the point is not exact
 	joinable    bool               // there is a way to join from anywhere
 	suspended   bool               // a type or a word says that the place is closed for a time
-	unlisted    bool               // half a schedule
+	unlisted    bool               // half a schedule, or dates only
 	dialled     string             // the digits of the number to dial in by, which is nobody's own
 	leftover    string             // words of a schedule that could not be read
 	hinted      meeting.Attendance // how people attend, by the types

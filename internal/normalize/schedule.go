@@ -26,6 +26,9 @@ func (r *row) schedule() {
 		}
 	}
 	switch {
+	case len(when.rules) == 0 && r.once():
+		r.unlisted = true
+		return
 	case d.Unscheduled && (len(when.rules) == 0 || !timed), len(when.rules) == 0 && !timed && !when.outOfRange && !when.unsure:
 		r.note(notice.AppointmentOnly, "day", "")
 		return
@@ -56,6 +59,19 @@ func (r *row) schedule() {
 			RRule: r.n.rule(rule), Anchor: anchorFor(rule, anchor), Except: except, Text: words,
 		})
 	}
+}
+
+// once reports whether the row is held on dates that no rule is behind: its importer said so, or it states dates only.
+func (r *row) once() bool {
+	if slices.ContainsFunc(r.notices, func(n notice.Notice) bool { return n.Code == notice.OneOffEvent }) {
+		return true
+	}
+	d := &r.draft
+	if len(d.Instances) == 0 || len(d.Days) > 0 || d.Recurrence != "" || d.Unscheduled {
+		return false
+	}
+	r.hides(notice.OneOffEvent, "instances", meeting.DateOf(d.Instances[0]).String())
+	return true
 }
 
 // start reads the time at which the meeting begins.

@@ -296,3 +296,36 @@ func TestInstancesBecomeARuleOnlyWithoutDoubt(t *testing.T) {
 		}
 	}
 }
+
+// What is held on dates without a rule is no recurring meeting, and is not by appointment unless it says so.
+func TestOneOffIsNotByAppointment(t *testing.T) {
+	at := time.Date(2026, time.December, 5, 10, 0, 0, 0, time.UTC)
+	noted := []notice.Notice{{Code: notice.OneOffEvent, Field: "DTSTART", Value: "2026-12-05"}}
+	for name, tt := range map[string]struct {
+		dates       []time.Time
+		unscheduled bool
+		notices     []notice.Notice
+		want        notice.Code
+		hidden      int
+	}{
+		"one date":                      {[]time.Time{at}, false, nil, notice.OneOffEvent, 1},
+		"several":                       {[]time.Time{at, at.AddDate(0, 0, 3), at.AddDate(0, 0, 9)}, false, nil, notice.OneOffEvent, 1},
+		"noted by the importer":         {[]time.Time{at}, true, noted, notice.OneOffEvent, 1},
+		"noted, and all day":            {nil, true, noted, notice.OneOffEvent, 1},
+		"a date, and by appointment":    {[]time.Time{at}, true, nil, notice.AppointmentOnly, 0},
+		"no date, no day, and no time":  {nil, false, nil, notice.AppointmentOnly, 0},
+		"no date, says by appointment ": {nil, true, nil, notice.AppointmentOnly, 0},
+	} {
+		d := plainDraft()
+		d.Days, d.Start, d.End, d.Instances, d.Unscheduled = nil, "", "", tt.dates, tt.unscheduled
+		reading := &importer.Reading{Rows: []importer.Row{{Draft: d, Notices: tt.notices}}}
+		res := normalizer(t).Reading(testSource(), reading, now)
+		check(t, res)
+		if codes := rowCodes(res); !slices.Equal(codes, []notice.Code{tt.want}) || res.Counts.Hidden != tt.hidden {
+			t.Errorf("%s: %v, %d hidden, want %s and %d", name, codes, res.Counts.Hidden, tt.want, tt.hidden)
+		}
+		if m := res.Listings[0].Meeting; m.Schedule != nil || m.Notes != "" {
+			t.Errorf("%s: schedule %v, notes %q", name, m.Schedule, m.Notes)
+		}
+	}
+}
