@@ -1,6 +1,7 @@
 package search
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -35,8 +36,6 @@ type Request struct {
 	// Pinned says that At was given, by `at` or by a cursor, so that the answer does not change with the clock.
 	Pinned     bool
 	Understood Understood
-	// Canonical is Canonical of the values.
-	Canonical string
 
 	secret      []byte
 	fingerprint uint64
@@ -90,7 +89,7 @@ func Parse(values url.Values, opt ParseOptions) (*Request, error) {
 		opt.DefaultLimit = min(20, opt.MaxLimit)
 	}
 	q := &Query{At: opt.Now, Limit: opt.DefaultLimit}
-	req := &Request{Query: q, Lang: "en", Canonical: Canonical(values), secret: opt.Secret}
+	req := &Request{Query: q, Lang: "en", secret: opt.Secret}
 	req.fingerprint = fingerprint(values)
 	p := &parser{ParseOptions: opt, values: values, req: req, q: q}
 	p.names()
@@ -111,16 +110,11 @@ func Parse(values url.Values, opt ParseOptions) (*Request, error) {
 // names refuses parameters that there are not: a misspelt filter must not widen a search.
 func (p *parser) names() {
 	kinds := parameters()
-	known := make([]string, 0, len(kinds))
-	for name := range kinds {
-		known = append(known, name)
-	}
-	slices.Sort(known)
 	for name, values := range p.values {
 		k, ok := kinds[name]
 		switch {
 		case !ok:
-			p.add(name, UnknownParameter, source.Nearest(name, known), "There is no such parameter.")
+			p.add(name, UnknownParameter, source.Nearest(name, slices.Sorted(maps.Keys(kinds))), "There is no such parameter.")
 		case (k == scalar || k == words) && len(p.all(name)) > 1:
 			p.add(name, Repeated, "", "It is given %d times and takes one value.", len(values))
 		}

@@ -17,7 +17,15 @@ import (
 // patience is how long a search may take before its client is told to come back.
 const patience = 10 * time.Second
 
-// An answerable is a search as a URL asks it, ready to be answered.
+// A question is a search as a URL asks it, at an instant.
+type question struct {
+	values     url.Values
+	canonical  string // of values
+	at         time.Time
+	generation string // of what it is put to
+}
+
+// An answerable is a question that was understood.
 type answerable struct {
 	*search.Request
 	values url.Values
@@ -28,10 +36,20 @@ type limits struct{ usual, most int }
 
 var pageLimits = limits{20, search.MaxLimit}
 
-// ask reads the search in the query of r. The clock is read in steps, so that all answers of one step are the same; the
-// steps are short when which meetings match depends on the clock. When the client has the answer already it is told so,
-// and the result is nil.
+// ask reads the search in the query of r and understands it. When the client has the answer already it is told so, and
+// the result is nil.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request, step time.Duration, lim limits, control string) (*answerable, error) {
+	q, err := s.question(w, r, step, control)
+	if q == nil || err != nil {
+		return nil, err
+	}
+	return s.understand(q, lim)
+}
+
+// question reads the search in the query of r. The clock is read in steps, so that all answers of one step are the same;
+// the steps are short when which meetings match depends on the clock. When the client has the answer already it is told
+// so, and the result is nil.
+func (s *Server) question(w http.ResponseWriter, r *http.Request, step time.Duration, control string) (*question, error) {
 	values, err := query(r)
 	if err != nil {
 		return nil, err
@@ -39,15 +57,19 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, step time.Duration,
 	if timely(values) {
 		step = min(step, stepSoon)
 	}
-	at := s.Now().Truncate(step)
-	if notModified(w, r, s.searchTag(r.URL.Path, values, at), control) {
+	q := &question{values, search.Canonical(values), s.Now().Truncate(step), s.Search.Generation()}
+	if notModified(w, r, s.tagOf(r.URL.Path, q), control) {
 		return nil, nil
 	}
-	req, err := s.parse(values, at, lim)
+	return q, nil
+}
+
+func (s *Server) understand(q *question, lim limits) (*answerable, error) {
+	req, err := s.parse(q.values, q.at, lim)
 	if err != nil {
 		return nil, err
 	}
-	return &answerable{req, values}, nil
+	return &answerable{req, q.values}, nil
 }
 
 func (s *Server) parse(values url.Values, at time.Time, lim limits) (*search.Request, error) {
@@ -63,14 +85,19 @@ func (s *Server) find(ctx context.Context, q *search.Query) (*search.Result, err
 	return s.Search.Search(ctx, q)
 }
 
-// searchTag names the answer to a search as of an instant: by the content, by what is asked, and by the instant unless
-// the search itself says when it is asked.
+// searchTag names the answer to a search as of an instant.
 func (s *Server) searchTag(path string, values url.Values, at time.Time) string {
-	instant := strconv.FormatInt(at.Unix(), 36)
-	if values.Has("at") || values.Has("cursor") {
+	return s.tagOf(path, &question{values, search.Canonical(values), at, s.Search.Generation()})
+}
+
+// tagOf names the answer to q: by the content, by what is asked, and by the instant unless the search itself says when it
+// is asked.
+func (s *Server) tagOf(path string, q *question) string {
+	instant := strconv.FormatInt(q.at.Unix(), 36)
+	if q.values.Has("at") || q.values.Has("cursor") {
 		instant = ""
 	}
-	return tag(s.Version, s.BaseURL, s.Search.Generation(), path, search.Canonical(values), instant)
+	return tag(s.Version, s.BaseURL, q.generation, path, q.canonical, instant)
 }
 
 // timely reports whether which meetings match depends on when one asks.
@@ -97,9 +124,14 @@ func (s *Server) nextOf(m *meeting.Meeting, now time.Time) time.Time {
 	return next
 }
 
-// linkNext announces the next page.
-func (s *Server) linkNext(w http.ResponseWriter, path string, values url.Values, cursor string) string {
-	next := s.BaseURL + pathOf(path, with(values, "cursor", cursor))
-	w.Header().Set("Link", "<"+next+`>; rel="next"`)
-	return next
+// nextPage is the address of the page at cursor.
+func (s *Server) nextPage(path string, values url.Values, cursor string) string {
+	return s.BaseURL + pathOf(path, with(values, "cursor", cursor))
+}
+
+// setNext announces the next page, if there is one.
+func setNext(w http.ResponseWriter, address string) {
+	if address != "" {
+		w.Header().Set("Link", "<"+address+`>; rel="next"`)
+	}
 }

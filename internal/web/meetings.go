@@ -29,8 +29,17 @@ func release(p *[]byte, used []byte) {
 
 // listMeetings is /v1/meetings: a page of the meetings that match.
 func (s *Server) listMeetings(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.ask(w, r, stepList, pageLimits, cacheList)
-	if a == nil || err != nil {
+	q, err := s.question(w, r, stepList, cacheList)
+	if q == nil || err != nil {
+		return err
+	}
+	epoch := q.generation + q.at.Format(time.RFC3339)
+	if a, ok := s.answers.of(epoch, q.canonical); ok {
+		setNext(w, a.next)
+		return send(w, "application/json", a.body)
+	}
+	a, err := s.understand(q, pageLimits)
+	if err != nil {
 		return err
 	}
 	res, err := s.find(r.Context(), a.Query)
@@ -41,15 +50,19 @@ func (s *Server) listMeetings(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := buffers.Get().(*[]byte)
 	next := ""
 	if res.Next != nil {
-		next = s.linkNext(w, r.URL.Path, a.values, a.Cursor(res.Next))
+		next = s.nextPage(r.URL.Path, a.values, a.Cursor(res.Next))
+		setNext(w, next)
 	}
+	p := buffers.Get().(*[]byte)
 	body, err := appendList((*p)[:0], a.Request, res, next, credits)
 	defer release(p, body)
 	if err != nil {
 		return err
+	}
+	if res.Generation == q.generation { // and not what was published meanwhile
+		s.answers.keep(epoch, q.canonical, keptAnswer{next, body})
 	}
 	return send(w, "application/json", body)
 }

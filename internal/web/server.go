@@ -29,6 +29,7 @@ type Server struct {
 	clients    *limiter
 	checks     *limiter
 	stateCache stateCache
+	answers    answers
 	running    chan struct{} // one token for each request being answered
 	assets     *assets
 	views      map[string]*template.Template // by name
