@@ -271,13 +271,15 @@ func (r *row) recurrenceWords(when days) string {
 		r.note(notice.RecurrenceInText, "day", words)
 		return words
 	}
-	for _, rule := range when.rules {
-		if rule != occurrence.Weekly(rule.Weekday) {
-			if r.draft.Recurrence != "" && !strings.HasPrefix(r.draft.Recurrence, "FREQ=") {
-				return r.draft.Recurrence
-			}
-			return strings.Join(slices.DeleteFunc(slices.Clone(r.draft.Days), func(s string) bool { return len(s) < 2 }), ", ")
+	if !onlyWeekdays(when.rules) {
+		said := r.draft.Recurrence
+		switch {
+		case said != "" && !strings.HasPrefix(strings.TrimPrefix(said, "RRULE:"), "FREQ="):
+			return said
+		case onlyWeekdays(readDays(r.draft.Days, r.draft.DayBase).rules): // they say less than the rule
+			return ""
 		}
+		return strings.Join(r.draft.Days, ", ")
 	}
 	words := irregular(r.draft.Name)
 	for i := 0; words == "" && i < len(r.draft.Notes); i++ {
@@ -287,6 +289,11 @@ func (r *row) recurrenceWords(when days) string {
 		r.note(notice.RecurrenceInText, "notes", words)
 	}
 	return words
+}
+
+// onlyWeekdays reports whether rules are for weekdays of every week.
+func onlyWeekdays(rules []occurrence.Rule) bool {
+	return !slices.ContainsFunc(rules, func(rule occurrence.Rule) bool { return rule != occurrence.Weekly(rule.Weekday) })
 }
 
 var irregularWords = newLexicon("1st", "2nd", "3rd", "4th", "5th", "first", "second", "third", "fourth", "last", "every other", "alternate", "alternating", "bi-weekly", "biweekly", "monthly",

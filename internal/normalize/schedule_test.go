@@ -329,3 +329,29 @@ func TestOneOffIsNotByAppointment(t *testing.T) {
 		}
 	}
 }
+
+// The text of a schedule is in the publisher's words, where they say what the rule does or more.
+func TestScheduleWords(t *testing.T) {
+	for _, tt := range []struct {
+		days       []string
+		recurrence string
+		want       string
+	}{
+		{[]string{"2nd Monday"}, "", "2nd Monday"},
+		{[]string{"1st & 3rd Tue", "2nd Thu"}, "", "1st & 3rd Tue, 2nd Thu"},
+		{[]string{"Monday"}, "every other", "every other"},
+		{[]string{"Monday"}, "2nd Monday of the month", "2nd Monday of the month"},
+		{[]string{"Monday"}, "FREQ=MONTHLY;BYDAY=2MO", ""},
+		{[]string{"Monday"}, "RRULE:FREQ=MONTHLY;BYDAY=2MO", ""},
+		{[]string{"Mon"}, "FREQ=WEEKLY;INTERVAL=2", ""},
+		{[]string{"2nd Monday"}, "FREQ=MONTHLY;BYDAY=2MO", "2nd Monday"},
+		{[]string{"Monday"}, "", ""},
+	} {
+		d := plainDraft()
+		d.Days, d.Recurrence, d.Anchor = tt.days, tt.recurrence, "2026-11-23"
+		m := one(t, testSource(), d).Listings[0].Meeting
+		if m.Schedule == nil || m.Schedule.Text != tt.want {
+			t.Errorf("%q, %q: %+v, want the text %q", tt.days, tt.recurrence, m.Schedule, tt.want)
+		}
+	}
+}
