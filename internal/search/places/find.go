@@ -3,6 +3,7 @@ package places
 import (
 	"math/bits"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
@@ -74,9 +75,16 @@ func (ix *Index) Find(text, country string, limit int) []search.Place {
 // where it is. The last word may go on. Typing errors are forgiven only when there is nothing without.
 func (ix *Index) Suggest(typed string, limit int) []search.Suggestion {
 	offered := func(e *entry) bool { return e.kind != search.KindArea && e.kind != search.KindPostal }
-	var all []search.Suggestion
-	for _, i := range ix.complete(typed, limit, offered) {
-		all = append(all, ix.suggestion(&ix.entries[i]))
+	found := ix.complete(typed, limit, offered)
+	all := make([]search.Suggestion, 0, len(found))
+	for _, i := range found {
+		said := ix.said[i].Load()
+		if said == nil {
+			s := ix.suggestion(&ix.entries[i])
+			said = &s
+			ix.said[i].Store(said)
+		}
+		all = append(all, *said)
 	}
 	return all
 }
@@ -99,11 +107,17 @@ func (ix *Index) complete(typed string, limit int, want func(*entry) bool) []int
 // fitting lists the first entries whose words fit all terms at least as well as worst: each term in the name or in where
 // it is, and one of them in the name.
 func (ix *Index) fitting(terms []search.Term, worst search.Fit, limit int, want func(*entry) bool) (found []int) {
+	if len(terms) == 1 {
+		return ix.named(terms[0], worst, limit, want)
+	}
 	n := (len(ix.entries) + 63) / 64
 	named, all := make([]uint64, n), make([]uint64, n)
 	for i, t := range terms {
 		name, either := make([]uint64, n), make([]uint64, n)
-		ix.having(t, worst, name, either)
+		ix.spans(t, worst, func(lo, hi int) {
+			mark(name, ix.inName[lo:hi])
+			mark(either, ix.inWhere[lo:hi])
+		})
 		for k := range all {
 			named[k] |= name[k]
 			if either[k] |= name[k]; i == 0 {
@@ -127,25 +141,48 @@ func (ix *Index) fitting(terms []search.Term, worst search.Fit, limit int, want 
 	return found
 }
 
-// having marks the entries that have a word fitting t in their name, and in where they are.
-func (ix *Index) having(t search.Term, worst search.Fit, name, where []uint64) {
-	mark := func(lo, hi int) {
-		for w := lo; w < hi; w++ {
-			for _, i := range ix.inName[w] {
-				name[i/64] |= 1 << (i % 64)
-			}
-			for _, i := range ix.inWhere[w] {
-				where[i/64] |= 1 << (i % 64)
-			}
+func mark(set []uint64, posts [][]uint32) {
+	for _, post := range posts {
+		for _, i := range post {
+			set[i/64] |= 1 << (i % 64)
 		}
 	}
+}
+
+// named lists the first entries that have a word fitting t in their name. Most of what is typed is one word, and the
+// entries of each word are in order, so that of most only the first is looked at.
+func (ix *Index) named(t search.Term, worst search.Fit, limit int, want func(*entry) bool) []int {
+	found := make([]int, 0, min(limit, 64))
+	ix.spans(t, worst, func(lo, hi int) {
+		for _, post := range ix.inName[lo:hi] {
+			for _, p := range post {
+				i := int(p)
+				if len(found) == limit && i > found[limit-1] {
+					break
+				}
+				at, known := slices.BinarySearch(found, i)
+				if known || !want(&ix.entries[i]) {
+					continue
+				}
+				if len(found) == limit {
+					found = found[:limit-1]
+				}
+				found = slices.Insert(found, at, i)
+			}
+		}
+	})
+	return found
+}
+
+// spans gives the ranges of words that fit t at least as well as worst.
+func (ix *Index) spans(t search.Term, worst search.Fit, visit func(lo, hi int)) {
 	if t.Prefix {
-		mark(ix.words.Prefix(t.Text))
+		visit(ix.words.Prefix(t.Text))
 	} else if i, ok := ix.words.Find(t.Text); ok {
-		mark(i, i+1)
+		visit(i, i+1)
 	}
 	if worst == search.FitTypo {
-		ix.words.Near(t, mark)
+		ix.words.Near(t, visit)
 	}
 }
 

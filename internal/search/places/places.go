@@ -11,6 +11,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/search"
@@ -112,6 +113,7 @@ type Index struct {
 	inWhere [][]uint32 // by word: the entries that have it in where they are
 	byKey   map[string][]uint32
 	labels  search.Labels
+	said    []atomic.Pointer[search.Suggestion] // by entry: how it was suggested before
 }
 
 // Of makes an index of those of ms that are active. Meetings are only read while they are yielded.
@@ -207,6 +209,7 @@ func index(tallies map[name]*tally, labels search.Labels) *Index {
 		ix.entries = append(ix.entries, e)
 	}
 	slices.SortFunc(ix.entries, rank)
+	ix.said = make([]atomic.Pointer[search.Suggestion], len(ix.entries))
 	ix.build()
 	return ix
 }
