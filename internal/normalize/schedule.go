@@ -232,7 +232,8 @@ func (r *row) dates() (anchor meeting.Date, except []meeting.Date) {
 }
 
 // instances makes rules of dated occurrences where they leave no doubt: a week or two apart throughout, or on the same
-// position of every month.
+// position of every month. It is stricter than occurrence.Fold, which also finds every third week and two positions of a
+// month and lets dates be missing: calendars give more dates to tell by.
 func (r *row) instances() []occurrence.Rule {
 	dates := slices.Clone(r.draft.Instances)
 	slices.SortFunc(dates, time.Time.Compare)

@@ -171,6 +171,7 @@ func TestShapes(t *testing.T) {
 		{"rows that are arrays", "{fields: {name: '0', day: '1', start: '2'}}", `[["A", "Monday", "19:00"]]`, []string{"A, Monday, 19:00, "}},
 		{"keys that change", `fields: {name: t, when: '~(?i)^\w+day \d'}`, `[{"t": "A", "f81": "Monday 7 PM", "f82": "x"}]`, []string{"A, Monday, 7 PM, "}},
 		{"a condition", "fields: {name: name, day: day, start: time, place: 'tags[seen=true].t'}", `[{"name": "A", "day": 1, "time": "19:00", "tags": [{"t": "Hidden", "seen": false}, {"t": "Shown", "seen": true}]}]`, []string{"A, 1, 19:00, Shown"}},
+		{"yes and no", "fields: {name: name, day: day, start: time, place: {from: [ramp, lift], map: {yes: has it, no: lacks it, 'true': never}}}", `[{"name": "A", "day": 1, "time": "19:00", "ramp": true}, {"name": "B", "day": 1, "time": "19:00", "lift": false}]`, []string{"A, 1, 19:00, has it", "B, 1, 19:00, lacks it"}},
 		{"a script's variable", "after: 'var list ='", `<script>var list = [{name: 'It\'s "A"', day: "Monday", time: '19:00', /* old */ extra: undefined,},]; go(list)</script>`, []string{`It's "A", Monday, 19:00, `}},
 		{"an attribute", "after: data-rows=", `<div data-rows="[{&quot;name&quot;: &quot;A &amp;amp; B&quot;, &quot;day&quot;: 1}]">`, []string{"A &amp; B, 1, , "}},
 		{"JSON in a text of a program", "after: 'rows = '", `rows = '[{"name": "A\\u00e9", "day": 1}]';`, []string{"Aé, 1, , "}},

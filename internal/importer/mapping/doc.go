@@ -66,5 +66,8 @@
 //	case        lower, upper or title
 //	join        puts all values into one, with this text between
 //
+// What JSON writes as true and false is the text yes and no here, for find and map too: {yes: WC, no: ""}. A condition in
+// a path takes it either way: tags[seen=true]. Null is nothing, and a number has no exponent.
+//
 // Regular expressions are RE2, of at most 500 bytes.
 package mapping
