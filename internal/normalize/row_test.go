@@ -161,6 +161,11 @@ func TestStatusWords(t *testing.T) {
 		"INACTIVE? Community Hall": true, "Tuesday Lunch [permanently closed]": true, "This group has disbanded": true, "Do not use": true,
 		"Testament of Hope": false, "New Testament Church": false, "Closed Discussion": false, "Closed": false, "Inactive Duty Veterans": true, "Contest Winners": false, "Draft House Group": false,
 		"Duplicate Bridge Club Group": false, "Stress Test Tuesday": false, "Never Cancelled Noon Group": false,
+		"Dummy": true, "Dummy meeting 1": true, "DUMMY ENTRY": true, "Sample Meeting": true, "Sample meeting #3": true, "Example Listing": true, "Placeholder": true, "placeholder row": true,
+		"Lorem ipsum dolor sit amet": true, "zzz": true, "ZZZZ - Test": true, "zz Do not use": true, "asdf": true, "asdfgh": true, "Monday Nooners (DO NOT USE)": true, "Monday Nooners - do not use": true,
+		"(TEST) Monday Nooners": true, "[Dummy] Monday Nooners": true,
+		"Testimony meeting": false, "Sample of Sobriety": false, "Samples of Serenity Group": false, "Good Example Group": false, "Example of Hope Meeting": false, "Zzyzx Road Group": false, "ZZ Group": false,
+		"No Dummies Group": false, "Dummy Line Road Group": false, "Crash Test Dummies": false, "Do Not Use Alone": false, "XXX": false, "Ipsum House": false, "The Test of Time": false, "Testing the Waters": false,
 	} {
 		d := plainDraft()
 		d.Name = name
@@ -172,6 +177,10 @@ func TestStatusWords(t *testing.T) {
 	d.Place.Name = "INACTIVE? Alano Club"
 	if one(t, testSource(), d).Counts.Held != 1 {
 		t.Error("a status word in the place was overlooked")
+	}
+	d.Place.Name = "Placeholder" // a place that is not settled yet does not make the meeting one
+	if one(t, testSource(), d).Counts.Held != 0 {
+		t.Error("a meeting was held for the words of its place")
 	}
 }
 
