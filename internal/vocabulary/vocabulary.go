@@ -32,7 +32,7 @@ type Type struct {
 	ID meeting.Type `yaml:"id" json:"id"`
 	// Category is community, format, literature, access, feature or language.
 	Category string `yaml:"category" json:"category"`
-	// Labels are what people read, by language; English, Spanish and French are always there.
+	// Labels are what people read, by language; the file names nine that are always there.
 	Labels map[string]string `yaml:"labels" json:"labels"`
 	// Also are other names, for reading what publishers write and for search.
 	Also []string `yaml:"also,omitempty" json:"-"`

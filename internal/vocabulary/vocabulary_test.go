@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -90,18 +91,34 @@ func TestEveryTypeIsComplete(t *testing.T) {
 		if !slices.Contains(categories, typ.Category) {
 			t.Errorf("%s is in no category: %q", typ.ID, typ.Category)
 		}
-		for _, lang := range []string{"en", "es", "fr"} {
+	}
+}
+
+func TestEveryTypeIsLabelled(t *testing.T) {
+	labelled := make(map[string]map[string]meeting.Type)
+	for _, typ := range load(t).Types() {
+		for _, lang := range []string{"en", "es", "fr", "ja", "nl", "pt", "sk", "sv", "th"} {
 			if typ.Labels[lang] == "" {
 				t.Errorf("%s has no label in %s", typ.ID, lang)
 			}
 		}
 		for lang, label := range typ.Labels {
-			if strings.TrimSpace(label) != label || label == "" {
+			if label == "" || strings.TrimSpace(label) != label || strings.ContainsFunc(label, unprintable) {
 				t.Errorf("%s: the label in %s is %q", typ.ID, lang, label)
 			}
+			if labelled[lang] == nil {
+				labelled[lang] = make(map[string]meeting.Type)
+			}
+			if other, taken := labelled[lang][label]; taken {
+				t.Errorf("%q labels both %s and %s in %s", label, other, typ.ID, lang)
+			}
+			labelled[lang][label] = typ.ID
 		}
 	}
 }
+
+// unprintable finds control characters, and those that take room or none without being seen.
+func unprintable(r rune) bool { return !unicode.IsPrint(r) }
 
 // A name that two types share would be read as either, by chance.
 func TestNamesAreNotShared(t *testing.T) {
@@ -131,7 +148,8 @@ func TestLabelsFallBackToEnglish(t *testing.T) {
 		{"women", "FR", "Femmes"},
 		{"women", "tlh", "Women"},
 		{"women", "", "Women"},
-		{"came-to-believe", "ja", "Came to Believe"},
+		{"came-to-believe", "ja", "信じるようになった"},
+		{"came-to-believe", "de", "Came to Believe"},
 		{"no-such-type", "en", "no-such-type"},
 	} {
 		if got := v.Label(tt.id, tt.lang); got != tt.want {
