@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -29,7 +30,7 @@ func decode(h http.Header, r io.Reader) (io.ReadCloser, error) {
 		return io.NopCloser(r), nil
 	case "gzip", "x-gzip":
 		zr, err := gzip.NewReader(r)
-		if err == io.EOF { // an empty body, whatever it is labelled
+		if errors.Is(err, io.EOF) { // an empty body, whatever it is labelled
 			return http.NoBody, nil
 		}
 		if err != nil {

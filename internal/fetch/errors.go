@@ -40,7 +40,7 @@ func code(err error) notice.Code {
 
 // within says what was being done when err happened.
 func within(what string, err error) error {
-	if e, ok := err.(*importer.Error); ok {
+	if e, ok := err.(*importer.Error); ok { //nolint:errorlint // what wraps one says what was being done already
 		return &importer.Error{Notice: e.Notice, Err: fmt.Errorf("%s: %w", what, e.Err)}
 	}
 	return fmt.Errorf("%s: %w", what, err)
@@ -89,12 +89,13 @@ func transportError(ctx context.Context, host string, err error) error {
 
 // interrupted says why ctx ended: by a limit, or because the caller has gone, which is nobody's failure.
 func interrupted(ctx context.Context, host string) error {
-	switch cause := context.Cause(ctx); cause {
-	case errTotal, errIdle, errSlow:
-		return fail(notice.FeedTooSlow, cause.Error(), "reading from %s: %w", host, cause)
-	default:
-		return fmt.Errorf("fetching: %w", cause)
+	cause := context.Cause(ctx)
+	for _, limit := range []error{errTotal, errIdle, errSlow} {
+		if errors.Is(cause, limit) {
+			return fail(notice.FeedTooSlow, cause.Error(), "reading from %s: %w", host, cause)
+		}
 	}
+	return fmt.Errorf("fetching: %w", cause)
 }
 
 // bodyError says what it means that an answer's body could not be read; wire is how its raw bytes ended.
@@ -111,7 +112,7 @@ func bodyError(ctx context.Context, host string, err, wire error) error {
 		c = notice.FeedBomb
 	case errors.Is(err, errCoding):
 		c = notice.FeedEncodingInvalid
-	case wire != nil && wire != io.EOF, errors.Is(err, io.ErrUnexpectedEOF):
+	case wire != nil && !errors.Is(wire, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		c = notice.FeedTruncated
 	default:
 		c = notice.FeedEncodingInvalid

@@ -64,7 +64,7 @@ func (s *Session) exchange(ctx context.Context, q question) (_ *answer, err erro
 	if err != nil {
 		return nil, transportError(ctx, name, err)
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // only read
 	s.jar.SetCookies(q.url, res.Cookies())
 	record.Status = res.StatusCode
 
@@ -112,7 +112,7 @@ func (s *Session) read(q question, res *http.Response, w *wire) ([]byte, error) 
 		}
 		return nil, nil // what an error page says is of little account
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	var body io.Reader = &bounded{r: r, wire: w, limit: lim.Document, ratio: lim.Ratio}
 	switch {
 	case !whole:

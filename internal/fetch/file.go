@@ -71,7 +71,7 @@ func (s *Session) readFile(name string) ([]byte, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer root.Close()
+	defer root.Close() //nolint:errcheck // only read
 	info, err := root.Stat(name)
 	if err != nil {
 		return nil, nil, err
@@ -83,7 +83,7 @@ func (s *Session) readFile(name string) ([]byte, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	limit := s.client.opt.Limits.Document
 	body, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if int64(len(body)) > limit {

@@ -79,7 +79,7 @@ func (k secret) hide(text string) string {
 
 // hideError masks what err says. An error that says nothing secret is returned as it is.
 func (k secret) hideError(err error) error {
-	if e, ok := err.(*importer.Error); ok {
+	if e, ok := err.(*importer.Error); ok { //nolint:errorlint // the text around a wrapped one is to be masked too
 		n := e.Notice
 		n.Value = k.hide(n.Value)
 		return &importer.Error{Notice: n, Err: k.hideText(e.Err)}

@@ -1,4 +1,6 @@
 package notice
 
 // Codes of what web pages can lack.
-const DetailMissing Code = "detail_missing"
+const (
+	DetailMissing Code = "detail_missing"
+)

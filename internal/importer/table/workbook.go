@@ -28,7 +28,7 @@ func workbook(body []byte) (grids []grid, err error) {
 	if err != nil {
 		return nil, broken(err)
 	}
-	defer book.Close()
+	defer book.Close() //nolint:errcheck // only read
 	for _, name := range book.GetSheetList() {
 		if visible, err := book.GetSheetVisible(name); err == nil && !visible {
 			continue
