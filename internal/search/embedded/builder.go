@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 
@@ -69,6 +70,7 @@ func build(docs []*document, labels search.Labels) (image, error) {
 	}
 	records := b.records()
 	for i, d := range docs {
+		giveWay(i)
 		b.addWords(uint16(i), d.Meeting)
 		b.addValues(uint16(i), d)
 	}
@@ -85,6 +87,14 @@ func build(docs []*document, labels search.Labels) (image, error) {
 	b.putValues()
 	b.putTexts()
 	return b.w.image(), nil
+}
+
+// giveWay lets others at the processor after every few documents: a large segment is made in the background, and who
+// publishes or searches meanwhile should not wait for the scheduler to notice.
+func giveWay(i int) {
+	if i%16 == 15 {
+		runtime.Gosched()
+	}
 }
 
 type ranked struct {

@@ -7,10 +7,12 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 )
 
-// perLevel is how many parts of about one size are too many, and by how much the sizes of levels differ.
+// Parts of about one size are of one level. Every part costs every search, so that there should be few levels, and every
+// level costs a merge, so that there should not be many parts to one.
 const (
-	perLevel = 4
-	maxLevel = 2
+	perLevel = 3 // parts that are too many
+	perSize  = 8 // by how much the sizes of levels differ
+	maxLevel = 3
 )
 
 // mergeable are parts that would better be one: those of a size that too many have, as many as fill a segment, or one
@@ -22,7 +24,7 @@ func mergeable(parts []*part) []*part {
 			return []*part{p}
 		}
 		level := 0
-		for size := maxDocs / 2; p.n < size && level < maxLevel; size /= perLevel {
+		for size := maxDocs / 2; p.n < size && level < maxLevel; size /= perSize {
 			level++
 		}
 		levels[level] = append(levels[level], p)
@@ -60,6 +62,7 @@ func (e *Engine) merge(old []*part) error {
 				return
 			}
 			docs = append(docs, doc)
+			giveWay(len(docs))
 		})
 		if failed != nil {
 			return fmt.Errorf("merging: %w", failed)
