@@ -41,10 +41,11 @@ var lettered = []string{"GB", "CA", "IE"}
 // A postalForm finds codes of one form.
 type postalForm struct{ alone, leading, trailing *regexp.Regexp }
 
+// newPostalForm is the form of a shape. Codes in small letters are known only where no city's name could be their letters.
 func newPostalForm(shape string) postalForm {
 	return postalForm{
 		alone:    regexp.MustCompile(`(?i)^〒?(` + shape + `)$`),
-		leading:  regexp.MustCompile(`(?i)^〒?(` + shape + `)\s+(\D.*)$`),
+		leading:  regexp.MustCompile(`^〒?(` + shape + `)\s+(\D.*)$`),
 		trailing: regexp.MustCompile(`(?i)^(.*\S)\s+〒?(` + shape + `)$`),
 	}
 }
@@ -64,7 +65,10 @@ var (
 // lonePostal reads a part of an address that is a postal code and nothing else, and names the country that it is surely of.
 // before is the part in front of it.
 func lonePostal(s, before, country string) (code, in string, ok bool) {
-	if country == "" {
+	switch {
+	case !hasDigit(s):
+		return "", "", false
+	case country == "":
 		return barePostal(s, before)
 	}
 	form, distinct := postalForms[country]
@@ -96,6 +100,9 @@ func barePostal(s, before string) (code, in string, ok bool) {
 
 // cutPostal reads a part of an address that is a city with its postal code before or behind it.
 func cutPostal(s, country string) (city, code string, ok bool) {
+	if !hasDigit(s) {
+		return "", "", false
+	}
 	form, distinct := postalForms[country]
 	behind := []postalForm{form}
 	switch {
@@ -116,7 +123,7 @@ func cutPostal(s, country string) (city, code string, ok bool) {
 		}
 	}
 	if m := form.leading.FindStringSubmatch(s); m != nil && !neverLeading[country] && !looksLikeStreet(m[2]) {
-		return m[2], strings.ToUpper(m[1]), true
+		return m[2], m[1], true
 	}
 	return "", "", false
 }
