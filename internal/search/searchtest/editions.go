@@ -19,9 +19,6 @@ func (s *suite) testPaging(t *testing.T) {
 	p := poolsOf(o.Meetings)
 	rapid.Check(t, func(t *rapid.T) {
 		q := p.query(t)
-		if s.allowed&LooseText != 0 {
-			q.Words, q.Sort = nil, search.ByName
-		}
 		q.Offset, q.Limit = 0, search.NoLimit
 		whole := ids(run(t, e, q))
 		size := rapid.IntRange(max(1, len(whole)/20), max(1, len(whole)+1)).Draw(t, "page")
@@ -109,9 +106,6 @@ func (s *suite) testReplace(outer *testing.T) {
 			}
 			o := NewOracle(Labels{}, slices.Concat(current["a"], current["b"], current["c"]))
 			q := p.query(t)
-			if s.allowed&LooseText != 0 {
-				q.Words, q.Sort = nil, search.ByName
-			}
 			if d := difference(q, run(t, e, q), o.Search(q)); d != "" {
 				t.Fatalf("%s\n%s", show(q), d)
 			}

@@ -16,9 +16,6 @@ func (s *suite) testLaws(t *testing.T) {
 	p := poolsOf(o.Meetings)
 	rapid.Check(t, func(t *rapid.T) {
 		q := p.query(t)
-		if s.allowed&LooseText != 0 {
-			q.Words, q.Sort = nil, search.ByName
-		}
 		q.Limit, q.Offset = search.NoLimit, 0
 		all := set(run(t, e, q))
 

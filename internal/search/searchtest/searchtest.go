@@ -4,7 +4,6 @@
 package searchtest
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -17,25 +16,12 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
-// An Allowance is a freedom that an engine takes.
-type Allowance int
-
-// The allowances. They are for engines that rank and compare text by rules of their own.
-const (
-	// LooseText: which meetings words find, and how relevant they are, may differ; exact words must be found, the order
-	// by relevance must hold the exact name before the typing error, and suggestions are not compared.
-	LooseText Allowance = 1 << iota
-)
-
 // New makes an empty engine.
 type New func(t testing.TB, labels search.Labels) search.Engine
 
 // Run tests the engines that newEngine makes.
-func Run(t *testing.T, newEngine New, allowed ...Allowance) {
-	s := &suite{new: newEngine}
-	for _, a := range allowed {
-		s.allowed |= a
-	}
+func Run(t *testing.T, newEngine New) {
+	s := &suite{newEngine}
 	t.Run("as the oracle", s.testOracle)
 	t.Run("laws", s.testLaws)
 	t.Run("time", s.testTime)
@@ -48,15 +34,10 @@ func Run(t *testing.T, newEngine New, allowed ...Allowance) {
 	t.Run("generation", s.testGeneration)
 	t.Run("get", s.testGet)
 	t.Run("cancelled", s.testCancelled)
-	if s.allowed&LooseText == 0 {
-		t.Run("suggest", s.testSuggest)
-	}
+	t.Run("suggest", s.testSuggest)
 }
 
-type suite struct {
-	new     New
-	allowed Allowance
-}
+type suite struct{ new New }
 
 // A settler can be waited for until its work in the background is done.
 type settler interface {
@@ -128,17 +109,9 @@ const perCheck = 100
 func (s *suite) testOracle(t *testing.T) {
 	e, o := s.world(t)
 	p := poolsOf(o.Meetings)
-	searches := perCheck
-	if s.allowed&LooseText != 0 {
-		searches /= 4 // with a server in between
-	}
 	rapid.Check(t, func(t *rapid.T) {
-		for range searches {
+		for range perCheck {
 			q := p.query(t)
-			if s.allowed&LooseText != 0 {
-				q.Words = nil
-				q.Sort = cmp.Or(q.Sort, search.ByName)
-			}
 			got, want := run(t, e, q), o.Search(q)
 			if d := difference(q, got, want); d != "" {
 				t.Fatalf("%s\n%s", show(q), d)
