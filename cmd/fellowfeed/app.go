@@ -156,6 +156,9 @@ func (a *app) index(ctx context.Context, e *env, c *config) (err error) {
 	if a.engine, err = a.openEngine(ctx, c); err != nil {
 		return err
 	}
+	if c.onlySearches() {
+		return nil
+	}
 	const whole = "the store"
 	mark := func() error {
 		n, err := a.store.Generation(ctx)

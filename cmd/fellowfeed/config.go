@@ -23,7 +23,8 @@ type config struct {
 	Store        string
 	Engine       string
 	MeiliURL     string
-	MeiliKey     string
+	MeiliKey     string // may manage the index
+	MeiliSearch  string // key that may search it
 	MeiliIndex   string
 	AllowPrivate bool
 	Workers      int
@@ -89,7 +90,9 @@ func (c *config) storeFlags(f *flags) {
 	f.StringVar(&c.Store, "store", "sqlite", "where the truth is kept: sqlite")
 	f.StringVar(&c.Engine, "engine", "embedded", "what answers searches: embedded or meilisearch")
 	f.StringVar(&c.MeiliURL, "meilisearch", "http://127.0.0.1:7700", "with --engine meilisearch, the address of the server")
-	f.StringVar(&c.MeiliKey, "meilisearch-key", "", "its key, better given as FELLOWFEED_MEILISEARCH_KEY")
+	f.StringVar(&c.MeiliKey, "meilisearch-key", "", "its key that may write the index, better given as FELLOWFEED_MEILISEARCH_KEY")
+	f.StringVar(&c.MeiliSearch, "meilisearch-search-key", "",
+		"its key that may search and nothing else, better given as FELLOWFEED_MEILISEARCH_SEARCH_KEY; alone, for answering from an index that another process writes")
 	f.StringVar(&c.MeiliIndex, "meilisearch-index", "meetings", "the index there")
 }
 

@@ -38,6 +38,9 @@ func serve(ctx context.Context, e *env, args []string) error {
 	} else if len(rest) > 0 {
 		return usagef("unexpected %q", rest[0])
 	}
+	if c.onlySearches() && (!*noPoll || c.Geocoder != "") {
+		return usagef("a key that only searches cannot index what is read: give --meilisearch-key, or serve with --no-poll and no --geocoder")
+	}
 	listener, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err

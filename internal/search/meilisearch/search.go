@@ -85,7 +85,7 @@ func (e *Engine) page(ctx context.Context, snap *snapshot, m *matcher, f filter)
 		}
 	}
 	keys := a.keys()
-	more := len(keys) == ask.limit
+	more := m.Limit != search.NoLimit && len(keys) == ask.limit
 	if more {
 		keys = keys[:m.Limit]
 	}
