@@ -10,7 +10,7 @@ import (
 
 // A Key is the place of a hit in an order. Only what the order compares needs to be set.
 type Key struct {
-	Tier     int       // ByRelevance: 0, the best, to Tiers-1
+	Tier     int       // ByRelevance: 0, the best, to 2*Tiers-1
 	Name     string    // ByRelevance and ByName: SortName
 	Distance float64   // ByDistance: in metres; negative when not known
 	Next     time.Time // ByTime: zero when there is none

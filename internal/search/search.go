@@ -40,6 +40,9 @@ type Query struct {
 	// letters or more may have one typing error, of 9 or more two. The first letter must be right. See Terms.
 	Words      []string
 	WholeWords bool
+	// Title are the words as a person typed them, where some were understood as filters: by relevance, meetings whose
+	// name or group has them all come before the others.
+	Title []string
 
 	Near *Circle
 	Box  *Box
@@ -127,7 +130,7 @@ type Sort string
 // The orders. Meetings for which the key is unknown come last.
 const (
 	ByDefault   Sort = ""          // see Query.Effective
-	ByRelevance Sort = "relevance" // by Tier, then SortName
+	ByRelevance Sort = "relevance" // by whether the name has the Title, by Tier, then by SortName
 	ByDistance  Sort = "distance"
 	ByTime      Sort = "time" // the next occurrence at Query.At (a running meeting within Grace counts)
 	ByName      Sort = "name" // SortName

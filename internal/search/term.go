@@ -27,14 +27,24 @@ const (
 
 // Terms are the words of q as they are compared. The last is a prefix unless WholeWords, and so is a lone Chinese or
 // Japanese character. Words with a digit are never misspelt.
-func (q *Query) Terms() []Term {
+func (q *Query) Terms() []Term { return termsOf(q.Words, q.WholeWords) }
+
+// TitleTerms are those of Title, likewise. Without Terms nothing is more relevant than anything else.
+func (q *Query) TitleTerms() []Term {
+	if len(q.Title) == 0 || len(q.Terms()) == 0 {
+		return nil
+	}
+	return termsOf(q.Title, q.WholeWords)
+}
+
+func termsOf(words []string, whole bool) []Term {
 	var terms []Term
-	for _, w := range q.Words {
+	for _, w := range words {
 		for _, token := range Tokens(w) {
 			terms = append(terms, newTerm(token))
 		}
 	}
-	if n := len(terms); n > 0 && !q.WholeWords {
+	if n := len(terms); n > 0 && !whole {
 		terms[n-1].Prefix = true
 	}
 	return terms
@@ -119,7 +129,7 @@ func (t Term) distance(token string) int {
 // fits it worst.
 const (
 	tiersOfFit = 2
-	// Tiers is their number.
+	// Tiers is their number. Where a Title is looked for there are as many again, of the meetings that lack it.
 	Tiers = int(NoFit) * tiersOfFit
 )
 

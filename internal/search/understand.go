@@ -36,6 +36,7 @@ func (p *parser) text() {
 	if n := len(p.q.Terms()); n > MaxWords {
 		p.add("q", OutOfRange, "", "It has %d words and may have %d.", n, MaxWords)
 	}
+	p.q.Title = r.title()
 }
 
 // reader understands the words of `q`.
@@ -92,6 +93,24 @@ func (r *reader) rest() []string {
 		}
 	}
 	return rest
+}
+
+// title are all words but the small ones, where some of them became filters: "serenity sunday" may be how a group calls
+// itself.
+func (r *reader) title() []string {
+	if len(r.req.Understood.Words) == 0 || len(r.q.Words) == 0 {
+		return nil
+	}
+	var title []string
+	for _, w := range r.raw {
+		if !smallWords()[FoldName(w)] {
+			title = append(title, w)
+		}
+	}
+	if n := len(title); n == len(r.q.Words) || n > MaxWords {
+		return nil
+	}
+	return title
 }
 
 // smallWords say nothing about a meeting, in English, Spanish and French.

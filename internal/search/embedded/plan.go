@@ -13,6 +13,7 @@ type plan struct {
 	*search.Query
 	by    search.Sort
 	terms []search.Term
+	title []search.Term
 	from  time.Time // the first start that counts
 
 	all [][]string // tagged values: any of each
@@ -27,7 +28,7 @@ type plan struct {
 }
 
 func newPlan(q *search.Query) *plan {
-	p := &plan{Query: q, by: q.Effective(), terms: q.Terms(), from: q.At.Add(-search.Grace)}
+	p := &plan{Query: q, by: q.Effective(), terms: q.Terms(), title: q.TitleTerms(), from: q.At.Add(-search.Grace)}
 	p.loose = len(q.Times) > 0 || len(q.RelativeDays) > 0 || q.Within > 0 || !q.UpdatedSince.IsZero()
 	p.since = changedAt(q.UpdatedSince)
 	p.filters(q)

@@ -19,6 +19,32 @@ func (sc *scan) matchWords(p *part, among set) []set {
 			return nil
 		}
 	}
+	if len(sc.title) > 0 && sc.by == search.ByRelevance {
+		return sc.titled(p, all)
+	}
+	return all
+}
+
+// titled puts before the tiers as many of the documents that have the whole title in their name.
+func (sc *scan) titled(p *part, tiers []set) []set {
+	named := sc.copy(tiers[len(tiers)-1])
+	for _, t := range sc.title {
+		has := sc.take(len(named))
+		for _, words := range p.fitting(t) {
+			orAll(&p.inName, words, has)
+		}
+		named.and(has)
+	}
+	all := make([]set, 0, 2*len(tiers))
+	for _, t := range tiers {
+		first := sc.copy(t)
+		first.and(named)
+		all = append(all, first)
+	}
+	for _, t := range tiers {
+		t.or(named)
+		all = append(all, t)
+	}
 	return all
 }
 

@@ -70,10 +70,13 @@ func newDocument(owner string, m *meeting.Meeting, labels search.Labels) (*docum
 		Owner: tokenOf(owner), Meeting: text, ID: tokenOf(m.ID), Name: tokenOf(search.SortName(m.Name)),
 		Status: tokenOf(m.Status), Attendance: tokenOf(m.Attendance), Access: tokenOf(m.Access), Fellowship: tokenOf(m.Fellowship),
 		Types: tokensOf(m.Types), Languages: tokensOf(m.Languages), Sources: tokensOf(search.Sources(m)),
-		Publisher: tokenOfName(m.Source.Publisher), Country: tokenOf(""), Words: words(m, labels), Changed: m.Changed.UnixMilli(),
+		Publisher: tokenOfName(m.Source.Publisher), Words: words(m, labels), Changed: m.Changed.UnixMilli(),
 	}
 	if p := m.Place; p != nil {
-		d.Country, d.City, d.CityName = tokenOf(p.Country), tokenOf(p.City), tokenOfName(p.City)
+		d.City, d.CityName = tokenOf(p.City), tokenOfName(p.City)
+		if p.Country != "" {
+			d.Country = tokenOf(p.Country)
+		}
 		for _, r := range search.Regions(m) {
 			d.Region, d.Regions = append(d.Region, tokenOf(r)), append(d.Regions, tokenOfName(r))
 		}

@@ -16,14 +16,14 @@ type matcher struct {
 	labels search.Labels
 	zones  *occurrence.Zones
 
-	terms                       []search.Term
+	terms, title                []search.Term
 	statuses                    []meeting.Status
 	publishers, regions, cities []string // folded
 	center                      search.Vector
 }
 
 func newMatcher(q *search.Query, labels search.Labels, zones *occurrence.Zones) *matcher {
-	m := &matcher{Query: q, labels: labels, zones: zones, terms: q.Terms(), statuses: q.Statuses,
+	m := &matcher{Query: q, labels: labels, zones: zones, terms: q.Terms(), title: q.TitleTerms(), statuses: q.Statuses,
 		publishers: folded(q.Publishers), regions: folded(q.Regions), cities: folded(q.Cities)}
 	if len(m.statuses) == 0 {
 		m.statuses = []meeting.Status{meeting.Active}
@@ -74,7 +74,8 @@ func (m *matcher) what(mt *meeting.Meeting) bool {
 	hasType := func(t meeting.Type) bool { return slices.Contains(mt.Types, t) }
 	lacksType := func(t meeting.Type) bool { return !hasType(t) }
 	return slices.Contains(m.statuses, mt.Status) &&
-		isOne(m.IDs, mt.ID) && isOne(m.Fellowships, mt.Fellowship) && isOne(m.Countries, country) && isOne(m.Access, mt.Access) &&
+		isOne(m.IDs, mt.ID) && isOne(m.Fellowships, mt.Fellowship) && isOne(m.Access, mt.Access) &&
+		(len(m.Countries) == 0 || country != "" && slices.Contains(m.Countries, country)) &&
 		(len(m.Attendance) == 0 || slices.ContainsFunc(m.Attendance, mt.Attendance.Attends)) &&
 		areOne(m.Languages, mt.Languages) && areOne(m.AnyTypes, mt.Types) &&
 		!slices.ContainsFunc(m.AllTypes, lacksType) && !slices.ContainsFunc(m.NotTypes, hasType) &&
@@ -168,6 +169,11 @@ func (m *matcher) relevance(r *record) (worst int, ok bool) {
 			return 0, false
 		}
 		worst = max(worst, tier)
+	}
+	for _, term := range m.title {
+		if best(term, name, true) >= search.Tiers {
+			return worst + search.Tiers, true
+		}
 	}
 	return worst, true
 }

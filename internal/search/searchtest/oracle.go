@@ -107,6 +107,11 @@ func (o *Oracle) words(q *search.Query, m *meeting.Meeting) (worst int, ok bool)
 		}
 		worst = max(worst, best)
 	}
+	for _, term := range q.TitleTerms() {
+		if !slices.ContainsFunc(o.tokens[m].name, func(t string) bool { return term.Fit(t) < search.NoFit }) {
+			return worst + search.Tiers, true
+		}
+	}
 	return worst, true
 }
 

@@ -83,6 +83,9 @@ func (p *pools) query(t *rapid.T) *search.Query {
 		q.Words = some(t, func() string { return p.word(t) })
 		q.WholeWords = chance(t, 4)
 	}
+	if chance(t, 4) { // also where there are no words, which makes it mean nothing
+		q.Title = append(some(t, func() string { return p.word(t) }), q.Words...)
+	}
 	for range rapid.IntRange(0, 3).Draw(t, "filters") {
 		p.filter(t, q)
 	}

@@ -215,7 +215,7 @@ func (s *suite) testWords(t *testing.T) {
 // testNaughty puts hostile texts wherever a query takes text. They mean themselves.
 func (s *suite) testNaughty(t *testing.T) {
 	e, o := s.world(t)
-	for _, text := range naughty() {
+	for _, text := range append(naughty(), "") {
 		for name, q := range map[string]search.Query{
 			"words": {Words: []string{text}}, "cities": {Cities: []string{text}}, "regions": {Regions: []string{text}},
 			"publishers": {Publishers: []string{text}}, "sources": {Sources: []string{text}}, "countries": {Countries: []string{text}},
