@@ -100,7 +100,7 @@ func TestParse(t *testing.T) {
 		{"status=all", search.Query{Statuses: []meeting.Status{"active", "temporarily_closed", "unlisted"}}},
 		{"status=unlisted&limit=1000&facets=type,weekday&sort=time", search.Query{Statuses: []meeting.Status{"unlisted"}, Limit: 1000, Facets: []search.Facet{"type", "weekday"}, Sort: search.ByTime}},
 		{"updated_since=2026-11-01T00:00:00Z", search.Query{UpdatedSince: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}},
-		{"q=++serenity+now!++group", search.Query{Words: []string{"serenity", "group"}, Within: time.Hour}},
+		{"q=++serenity+now!++group", search.Query{Words: []string{"serenity", "group"}, Title: []string{"serenity", "now!", "group"}, Within: time.Hour}},
 	} {
 		want := tt.want
 		if want.At.IsZero() {
@@ -139,6 +139,34 @@ func TestUnderstanding(t *testing.T) {
 		{"q=esta+noche+en+español", "", "day=today time=17:00-23:59 language=es en"},
 		{"q=weekend+afternoons", "", "day=saturday,sunday time=12:00-17:59"},
 		{"q=tonight&day=monday", "tonight", ""},
+		{"q=tues+women", "", "day=tuesday type=women"},
+		{"q=sun+city", "sun city", ""}, // no Sunday
+		{"q=sun+7pm", "", "day=sunday time=18:30-19:30"},
+		{"q=9am+sun", "", "day=sunday time=08:30-09:30"},
+		{"q=sun+morning", "", "day=sunday time=morning"},
+		{"q=mar+vista", "mar vista", ""},
+		{"q=mar+por+la+tarde", "", "day=tuesday time=12:00-20:59"},
+		{"q=oakland+7:30+p.m.", "oakland", "time=19:00-20:00"},
+		{"q=serenity+at+7pm", "serenity", "time=18:30-19:30"},
+		{"q=7:30", "", "time=07:00-08:00,19:00-20:00"},
+		{"q=19:30", "", "time=19:00-20:00"},
+		{"q=19h30", "", "time=19:00-20:00"},
+		{"q=lundi+à+19h", "", "day=monday time=18:30-19:30"},
+		{"q=12am", "", "time=23:30-00:30"},
+		{"q=12pm", "", "time=11:30-12:30"},
+		{"q=after+6pm", "", "time=18:00-23:59"},
+		{"q=before+9am", "", "time=00:00-09:00"},
+		{"q=después+de+las+7+de+la+tarde", "", "time=19:00-23:59"},
+		{"q=a+las+12+de+la+noche", "", "time=23:30-00:30"},
+		{"q=avant+9+heures+du+matin", "", "time=00:00-09:00"},
+		{"q=7pm+tonight", "", "time=18:30-19:30 day=today"},
+		{"q=evening+7pm", "", "evening time=18:30-19:30"},
+		{"q=7pm&literal=7pm", "7pm", ""},
+		{"q=7pm&time=evening", "7pm", ""},
+		{"q=24/7", "24/7", ""},
+		{"q=12", "12", ""},
+		{"q=7.30", "7.30", ""}, // it could be anything
+		{"q=25:00", "25:00", ""},
 		{"q=narcotics+anonymous+tomorrow", "", "fellowship=na day=tomorrow"},
 		{"q=spanish+speaker", "", "language=es type=speaker"},
 		{"q=the", "the", ""}, // small words alone

@@ -13,7 +13,7 @@ import (
 const maxText = 200
 
 // longestPhrase is how many words of `q` are read as one thing.
-const longestPhrase = 5
+const longestPhrase = 7
 
 // text reads `q`. Phrases that name a day, a time, a type, a language, a fellowship or a place become filters, unless
 // `literal` names them or the parameter is given in its own right; the rest are searched.
@@ -31,6 +31,7 @@ func (p *parser) text() {
 	}
 	r := &reader{parser: p, raw: strings.Fields(s)}
 	r.plain = r.literal(p.list("literal"))
+	r.clocked = r.namesClock()
 	r.read()
 	p.q.Words = r.rest()
 	if n := len(p.q.Terms()); n > MaxWords {
@@ -44,7 +45,9 @@ type reader struct {
 	*parser
 	raw   []string
 	plain []bool // by word of raw: searched as it stands
-	left  []int  // the words of raw that were not understood
+	// clocked says that a time by the clock is among them.
+	clocked bool
+	left    []int // the words of raw that were not understood
 }
 
 // literal marks the words that stand in one of the phrases.
