@@ -1,6 +1,10 @@
 package embedded
 
-import "github.com/fellowfeed/fellowfeed/internal/search"
+import (
+	"math"
+
+	"github.com/fellowfeed/fellowfeed/internal/search"
+)
 
 // The circles in which the nearest are looked for: from a small one, each three times as wide, until what is left of the
 // Earth is looked at as a whole.
@@ -21,7 +25,8 @@ func (r *ranking) nearest(ms []match) {
 		radius = max(radius, 1.2*r.After.Distance)
 	}
 	for ; radius < lastCircle; radius *= 3 {
-		r.hits, r.runs, r.worst, r.reached, r.bound = r.hits[:0], r.runs[:0], unknown, 0, keyOfDistance(radius)
+		r.again()
+		r.bound = keyOfDistance(radius)
 		near, _ := circle(r.Near.Center, radius)
 		for i := range ms {
 			m := &ms[i]
@@ -36,8 +41,13 @@ func (r *ranking) nearest(ms []match) {
 			return // none outside the circle is nearer than these
 		}
 	}
-	r.hits, r.runs, r.worst = r.hits[:0], r.runs[:0], unknown
+	r.again()
 	for i := range ms {
 		r.add(&ms[i])
 	}
+}
+
+// again begins anew.
+func (r *ranking) again() {
+	r.hits, r.runs, r.worst, r.far, r.reached = r.hits[:0], r.runs[:0], unknown, math.Inf(1), 0
 }

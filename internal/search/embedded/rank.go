@@ -36,6 +36,7 @@ type ranking struct {
 	want int // how many are wanted; negative is all
 	// worst is a key that as many as are wanted do not exceed: what does is not among the first.
 	worst uint64
+	far   float64 // a square chord that means as much
 	// reached is how many were ranked whose key is at most bound.
 	reached int
 	bound   uint64
@@ -43,7 +44,7 @@ type ranking struct {
 
 // newRanking gathers what the query skips, what it asks for, and one more to know whether there is more.
 func newRanking(sc *scan) *ranking {
-	r := &ranking{scan: sc, want: -1, worst: unknown, bound: unknown}
+	r := &ranking{scan: sc, want: -1, worst: unknown, far: math.Inf(1), bound: unknown}
 	if sc.Limit >= 0 {
 		r.want = sc.Offset + sc.Limit + 1
 	}
@@ -149,18 +150,31 @@ func (r *ranking) byKey(m *match, each func(func(d uint16))) {
 	})
 	if r.want > 0 && len(r.top) == r.want {
 		r.worst = min(r.worst, r.top[0].key)
+		if last := r.top[0].doc; r.by == search.ByDistance && int(last) < m.meta.Located {
+			r.far = min(r.far, r.chord2(m.part, last)*(1+doubt))
+		}
 	}
 	r.flush(m.part, 0)
 }
 
 // farther reports, without measuring it to the last bit, that document d is beyond doubt farther away than as many as are
-// wanted.
+// wanted, of this part or of those before.
 func (r *ranking) farther(p *part, d uint16) bool {
-	if len(r.top) != r.want || int(d) >= p.meta.Located || int(r.top[0].doc) >= p.meta.Located {
+	if int(d) >= p.meta.Located {
 		return false
 	}
-	return r.chord2(p, d) > r.chord2(p, r.top[0].doc)*(1+1e-9)
+	c2 := r.chord2(p, d)
+	if c2 > r.far {
+		return true
+	}
+	if len(r.top) != r.want || int(r.top[0].doc) >= p.meta.Located {
+		return false
+	}
+	return c2 > r.chord2(p, r.top[0].doc)*(1+doubt)
 }
+
+// doubt is by how much square chords must differ for the distances to differ beyond doubt.
+const doubt = 1e-9
 
 // unknown is the key of what comes last.
 const unknown = math.MaxUint64
