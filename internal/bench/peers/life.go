@@ -46,7 +46,7 @@ func (r *report) life(ctx context.Context, t *bench.Table, all []contender, buil
 		}
 		t.Add(bench.Number(float64(n)), e.Name(), bench.Number(built[e.Name()].Seconds()), bench.Millis(published.Percentile(50)),
 			bench.Millis(published.Percentile(99)), bench.Millis(before.Percentile(99)), bench.Millis(during.Percentile(99)))
-		if i == 0 && n == r.largest() {
+		if i == 0 && n == r.promised() {
 			r.promise("an edition of 500 rows among "+bench.Number(float64(n))+" while searches run, p99", float64(published.Percentile(99))/1e6, 20, " ms")
 			r.promise("p99 of searches meanwhile, to that before", float64(during.Percentile(99))/float64(before.Percentile(99)), 2, "x")
 		}
@@ -125,7 +125,7 @@ func (r *report) start(ctx context.Context, t *bench.Table, dir string, n int) e
 		return fmt.Errorf("another process said %q and %q: %w", total, lines.Text(), err)
 	}
 	size := bench.Number(float64(n))
-	if n == r.largest() {
+	if n == r.promised() {
 		r.promise("a start among "+size+", to the first answer", float64(first)/1e6, 2000, " ms")
 		r.promise("memory among "+size+", own and files", float64(b.Own+b.File)/float64(n), 2048, " B/meeting")
 	}

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/bench"
@@ -25,12 +26,12 @@ func (r *report) engines(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	life := lifeTable()
-	for i, n := range r.opt.sizes {
+	for _, n := range r.opt.sizes {
 		at := filepath.Join(dir, fmt.Sprint(n))
 		if err := os.MkdirAll(at, 0o700); err != nil {
 			return err
 		}
-		if err := r.size(ctx, at, n, life, i == len(r.opt.sizes)-1); err != nil {
+		if err := r.size(ctx, at, n, life); err != nil {
 			return fmt.Errorf("%d meetings: %w", n, err)
 		}
 		if err := os.RemoveAll(at); err != nil {
@@ -40,8 +41,8 @@ func (r *report) engines(ctx context.Context) error {
 	return r.write(life)
 }
 
-// size measures among n meetings; last is the largest size, on which HTTP is measured too.
-func (r *report) size(ctx context.Context, dir string, n int, life *bench.Table, last bool) (err error) {
+// size measures among n meetings: where promises are made, over HTTP too.
+func (r *report) size(ctx context.Context, dir string, n int, life *bench.Table) (err error) {
 	index := filepath.Join(dir, "index")
 	ours, err := openEmbedded(index, r.vocabulary)
 	if err != nil {
@@ -78,7 +79,7 @@ func (r *report) size(ctx context.Context, dir string, n int, life *bench.Table,
 	if err := r.life(ctx, life, all, built, classes[0], n); err != nil {
 		return err
 	}
-	if last {
+	if n == r.promised() {
 		if err := r.answering(ctx, ours, classes[0]); err != nil {
 			return err
 		}
@@ -147,36 +148,33 @@ func (r *report) class(ctx context.Context, t *bench.Table, c class, all []conte
 		}
 		t.Add(append(row, agreement(truth, answers), bench.Ratio(float64(f.Percentile(50)), float64(ours.Percentile(50))),
 			bench.Ratio(float64(f.CPU), float64(ours.CPU)))...)
-		if c.typed == nil { // completions are not the same thing everywhere
-			r.outdone(e, c, n, float64(f.CPU)/float64(max(ours.CPU, 1)))
-		}
+		r.outdone(e, c, n, float64(f.CPU)/float64(max(ours.CPU, 1)))
 	}
-	if c.most > 0 && n == r.largest() {
-		r.promise(fmt.Sprintf("%s among %s, p50", c.name, bench.Number(float64(n))), float64(ours.Percentile(50))/1e6, c.most, " ms")
+	if c.most > 0 && n == r.promised() {
+		what := fmt.Sprintf("%s among %s, ", c.name, bench.Number(float64(n)))
+		r.promise(what+"p50", float64(ours.Percentile(50))/1e6, c.most, " ms")
+		r.promise(what+"p99", float64(ours.Percentile(99))/1e6, mostEver, " ms")
 	}
 	return nil
 }
 
-// outdone notes by how much e was outdone, which counts where it was least, among the most meetings that e has.
+// mostEver is the p99 that is promised, in milliseconds.
+const mostEver = 5
+
+// outdone notes by how much e was outdone, which counts where it was least.
 func (r *report) outdone(e contender, c class, n int, ratio float64) {
-	at := slices.IndexFunc(r.peers, func(p peerPromise) bool { return p.peer == e.Name() && p.size == n })
-	p := peerPromise{e.Name(), n, bench.Promise{
-		What:     fmt.Sprintf("throughput by CPU among %s to that of %s, the least (%s)", bench.Number(float64(n)), e.Name(), c.name),
-		Measured: ratio, Bound: 20, Unit: "x", AtLeast: true,
-	}}
+	if n != r.promised() {
+		return
+	}
+	what := "throughput by CPU among " + bench.Number(float64(n)) + " to that of " + e.Name() + ", the least"
+	p := bench.Promise{What: fmt.Sprintf("%s (%s)", what, c.name), Measured: ratio, Bound: 20, Unit: "x", AtLeast: true}
+	at := slices.IndexFunc(r.peers, func(p bench.Promise) bool { return strings.HasPrefix(p.What, what) })
 	switch {
 	case at < 0:
 		r.peers = append(r.peers, p)
 	case ratio < r.peers[at].Measured:
 		r.peers[at] = p
 	}
-}
-
-// A peerPromise is the one that is made about a peer at one size.
-type peerPromise struct {
-	peer string
-	size int
-	bench.Promise
 }
 
 // figures are of one class and engine.

@@ -46,9 +46,9 @@ func workload(w *synth.World, n int) []class {
 		{name: "next 3 hours near me", queries: a.times((*asker).soon), most: most, own: "time zones, rules"},
 		{name: "filters", queries: a.times((*asker).filters), most: most},
 		{name: "words", queries: a.times((*asker).words)},
-		{name: "words with a typo", queries: a.times((*asker).typo)},
+		{name: "words with a typo", queries: a.times((*asker).typo), most: 2},
 		{name: "search while typing", queries: a.times((*asker).typing)},
-		{name: "autocomplete", typed: a.prefixes()},
+		{name: "autocomplete", typed: a.prefixes(), most: 1},
 		{name: "map (box, 200 meetings)", queries: a.times((*asker).box)},
 		{name: "all, with facets", queries: []*search.Query{{At: now, Limit: 20, Facets: facets()}}},
 	}
