@@ -76,6 +76,8 @@ func BenchmarkEngine(b *testing.B) {
 			q.Countries, q.Days = []string{m.Place.Country}, []time.Weekday{m.Schedule.Weekday}
 		}},
 		{"words", func(q *search.Query, m *meeting.Meeting) { q.Words = strings.Fields(m.Name)[:1] }},
+		{"a broad word", func(q *search.Query, m *meeting.Meeting) { q.Words = []string{m.Name[:1]} }},
+		{"all by time", func(q *search.Query, _ *meeting.Meeting) { q.Sort = search.ByTime }},
 		{"all by name", func(*search.Query, *meeting.Meeting) {}},
 		{"count", func(q *search.Query, m *meeting.Meeting) {
 			q.Fellowships, q.Limit, q.Facets = []meeting.Fellowship{m.Fellowship}, 0, search.Facets()

@@ -41,8 +41,9 @@ type document struct {
 	Regions    []token `json:"region_names,omitempty"`
 	City       token   `json:"city,omitempty"` // as written, as the next two
 	Region     []token `json:"region,omitempty"`
-	Country    token   `json:"country"`
-	Words      []token `json:"words"`
+	Country    token   `json:"country,omitempty"`
+	Words      []token `json:"words"` // all of them, and
+	Title      []token `json:"title"` // those of name and group
 
 	Weekday *int  `json:"weekday,omitempty"`
 	Start   *int  `json:"start,omitempty"`    // minutes after midnight
@@ -70,8 +71,10 @@ func newDocument(owner string, m *meeting.Meeting, labels search.Labels) (*docum
 		Owner: tokenOf(owner), Meeting: text, ID: tokenOf(m.ID), Name: tokenOf(search.SortName(m.Name)),
 		Status: tokenOf(m.Status), Attendance: tokenOf(m.Attendance), Access: tokenOf(m.Access), Fellowship: tokenOf(m.Fellowship),
 		Types: tokensOf(m.Types), Languages: tokensOf(m.Languages), Sources: tokensOf(search.Sources(m)),
-		Publisher: tokenOfName(m.Source.Publisher), Words: words(m, labels), Changed: m.Changed.UnixMilli(),
+		Publisher: tokenOfName(m.Source.Publisher), Changed: m.Changed.UnixMilli(),
 	}
+	searched := search.TextOf(m, labels)
+	d.Title, d.Words = words(searched.Name), words(searched.Name, searched.Rest)
 	if p := m.Place; p != nil {
 		d.City, d.CityName = tokenOf(p.City), tokenOfName(p.City)
 		if p.Country != "" {
@@ -106,11 +109,10 @@ func (d *document) schedule(s *meeting.Schedule) {
 	}
 }
 
-// words are all words of m, each once.
-func words(m *meeting.Meeting, labels search.Labels) []token {
-	text := search.TextOf(m, labels)
+// words are all words of some texts, each once.
+func words(lists ...[]string) []token {
 	var all []string
-	for _, s := range append(text.Name, text.Rest...) {
+	for _, s := range slices.Concat(lists...) {
 		all = append(all, search.TextTokens(s)...)
 	}
 	slices.Sort(all)

@@ -30,6 +30,7 @@ const (
 	fieldRegion     field = "region"
 	fieldCountry    field = "country"
 	fieldWords      field = "words"
+	fieldTitle      field = "title"
 	fieldWeekday    field = "weekday"
 	fieldStart      field = "start"
 	fieldRuleDay    field = "rule_day"

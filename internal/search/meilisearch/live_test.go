@@ -81,7 +81,11 @@ func (s *server) open(t testing.TB, labels search.Labels) disposable {
 
 func TestContract(t *testing.T) {
 	s := liveServer(t)
-	searchtest.Run(t, func(t testing.TB, labels search.Labels) search.Engine { return s.open(t, labels) })
+	searchtest.Run(t, func(t testing.TB, labels search.Labels) search.Engine {
+		e := s.open(t, labels)
+		e.ReadFew()
+		return e
+	})
 }
 
 // TestContractOfProtocol holds the engine to the contract without a server.
@@ -94,6 +98,7 @@ func TestContractOfProtocol(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		e.ReadFew()
 		return e
 	})
 }

@@ -92,6 +92,7 @@ type Engine struct {
 	writer *writer // nil: read only
 	cache  *cache
 	names  *names
+	few    int // fewMatches, and less in tests
 	snap   atomic.Pointer[snapshot]
 	// changed holds a value when there is another snapshot.
 	changed chan struct{}
@@ -122,7 +123,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return client.New(o.URL, client.WithAPIKey(key), client.WithCustomClient(httpClient), client.DisableRetries())
 	}
 	e := &Engine{
-		opt: o, cache: newCache(o.Cache), names: newNames(), changed: make(chan struct{}, 1), writing: make(chan struct{}, 1),
+		opt: o, cache: newCache(o.Cache), names: newNames(), few: fewMatches, changed: make(chan struct{}, 1), writing: make(chan struct{}, 1),
 		reader: &reader{
 			index: connect(o.SearchKey).Index(o.Index).GetSearch(), timeout: o.Timeout,
 			breaker: &breaker{limit: o.Failures, pause: o.Pause, now: o.Now},

@@ -11,7 +11,7 @@ import (
 
 // candidates is a filter that every meeting m matches passes in snap. It is exact when no other meeting passes.
 func (m *matcher) candidates(snap *snapshot) (f filter, exact bool) {
-	f = all(visibleAt(snap.Number), m.byWhat(), m.byText(snap), m.byDay(snap), m.byTime(), m.byWithin(snap), m.byPlace(), m.byChange())
+	f = all(visibleAt(snap.Number), m.byWhat(), newWording(m.terms, snap).in(fieldWords), m.byDay(snap), m.byTime(), m.byWithin(snap), m.byPlace(), m.byChange())
 	exact = len(m.RelativeDays) == 0 && m.Within == 0 && m.Box == nil && (m.Near == nil || m.Near.Radius == 0) &&
 		m.UpdatedSince.Nanosecond()%int(time.Millisecond) == 0
 	return f, exact
@@ -40,25 +40,6 @@ func (m *matcher) byWhat() filter {
 	}
 	if len(m.NotTypes) > 0 {
 		fs = append(fs, not(oneOf(fieldTypes, m.NotTypes)))
-	}
-	return all(fs...)
-}
-
-// byText asks for every term: for the words of the vocabulary that fit it.
-func (m *matcher) byText(snap *snapshot) filter {
-	var fs []filter
-	for _, t := range m.terms {
-		near := []token{tokenOf(t.Text)}
-		snap.words.Near(t, func(lo, hi int) {
-			for i := lo; i < hi; i++ {
-				near = append(near, tokenOf(snap.words.At(i)))
-			}
-		})
-		f := isAny(fieldWords, near...)
-		if t.Prefix {
-			f = either(f, begins(fieldWords, tokenOf(t.Text)))
-		}
-		fs = append(fs, f)
 	}
 	return all(fs...)
 }
@@ -121,13 +102,18 @@ func (m *matcher) byTime() filter {
 	return either(fs...)
 }
 
-// byWithin asks for the minutes of the week between now and then, in each of the zones.
 func (m *matcher) byWithin(snap *snapshot) filter {
 	if m.Within <= 0 {
 		return ""
 	}
-	from, to := m.At.Add(-search.Grace), m.At.Add(m.Within)
-	const almostAWeek = 6 * 24 * time.Hour
+	return m.startsBetween(snap, m.At.Add(-search.Grace), m.At.Add(m.Within))
+}
+
+// almostAWeek is the longest time in which starts are told apart by the minute of the week.
+const almostAWeek = 6 * 24 * time.Hour
+
+// startsBetween asks for the minutes of the week from one instant to another, in each of the zones.
+func (m *matcher) startsBetween(snap *snapshot, from, to time.Time) filter {
 	if to.Sub(from) > almostAWeek {
 		return exists(fieldRuleDay)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // documentFormat is raised when documents of older code must be made anew.
-const documentFormat = 1
+const documentFormat = 2
 
 // cutoff is the time in milliseconds after which the server would answer with what it has found so far. A part must never
 // be taken for the whole, so that it is longer than we wait.
@@ -45,7 +45,7 @@ func filterable() []any {
 	}
 	return []any{
 		rule(false, fieldKey, fieldOwner, fieldStatus, fieldAttendance, fieldAccess, fieldFellowship, fieldTypes, fieldLanguages, fieldSources,
-			fieldPublisher, fieldCityName, fieldRegions, fieldCity, fieldRegion, fieldCountry, fieldWords, fieldZone, fieldWeekday, fieldRuleDay),
+			fieldPublisher, fieldCityName, fieldRegions, fieldCity, fieldRegion, fieldCountry, fieldWords, fieldTitle, fieldZone, fieldWeekday, fieldRuleDay),
 		rule(true, fieldFrom, fieldUntil, fieldID, fieldName, fieldStart, fieldMinute, fieldLat, fieldLon, fieldChanged),
 	}
 }
