@@ -101,8 +101,8 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 
 	sc := &scan{plan: newPlan(q), scratch: memory}
 	sc.clocks = e.clocksAt(q.At, sc.from)
-	ranking, facets := newRanking(sc), newTally(q.Facets, memory)
-	r := &search.Result{Facets: facets.facets, Generation: v.generation(e.stamp)}
+	ranking, tallies := newRanking(sc), v.tallies(q.Facets, memory)
+	r := &search.Result{Facets: make(map[search.Facet]map[string]int, len(q.Facets)), Generation: v.generation(e.stamp)}
 	var all []match
 	for _, p := range v.parts {
 		if err := ctx.Err(); err != nil {
@@ -117,7 +117,9 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 			continue
 		}
 		r.Total += m.n
-		facets.add(&m)
+		for i := range tallies {
+			tallies[i].add(&m)
+		}
 		if sc.unbounded() {
 			all = append(all, m)
 		} else {
@@ -126,6 +128,9 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 	}
 	if len(all) > 0 {
 		ranking.nearest(all)
+	}
+	for i, f := range q.Facets {
+		r.Facets[f] = tallies[i].counts()
 	}
 	hits, more := ranking.finish()
 	r.Next = more

@@ -6,34 +6,107 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
-// tally counts the values of facets over the parts.
-type tally struct {
-	*scratch
-	facets map[search.Facet]map[string]int
+// numbers number the values of a facet alike for all parts, so that counts can be added without comparing texts. Facets
+// of many values, such as cities, have none: few of them are met by one search.
+type numbers struct {
+	names []string
+	of    map[*part][]uint16 // by value of the part
 }
 
-func newTally(facets []search.Facet, memory *scratch) *tally {
-	t := &tally{scratch: memory, facets: make(map[search.Facet]map[string]int, len(facets))}
-	for _, f := range facets {
-		t.facets[f] = make(map[string]int)
+// maxNumbers is of how many values a facet may be to be numbered.
+const maxNumbers = 512
+
+// numbersOf are those of a tag; without names when it has too many values.
+func (v *view) numbersOf(tag byte) *numbers {
+	if known := v.numbers[tag].Load(); known != nil {
+		return known
 	}
-	return t
+	n, byName := &numbers{of: make(map[*part][]uint16)}, make(map[string]uint16)
+	for _, p := range v.parts {
+		if tag == 0 {
+			break // no facet
+		}
+		names := p.columns[tag].names
+		if len(byName)+len(names) > maxNumbers {
+			n = new(numbers)
+			break
+		}
+		of := make([]uint16, len(names))
+		for i, name := range names {
+			number, known := byName[name]
+			if !known {
+				number = uint16(len(n.names))
+				byName[name], n.names = number, append(n.names, name)
+			}
+			of[i] = number
+		}
+		n.of[p] = of
+	}
+	v.numbers[tag].Store(n)
+	return n
+}
+
+// tally counts the values of one facet over the parts.
+type tally struct {
+	*scratch
+	*numbers
+	tag    byte
+	byNum  []int // with numbers
+	byName map[string]int
+}
+
+func (v *view) tallies(facets []search.Facet, memory *scratch) []tally {
+	all := make([]tally, len(facets))
+	for i, f := range facets {
+		t := &all[i]
+		t.scratch, t.tag = memory, tagOf(f)
+		if t.numbers = v.numbersOf(t.tag); t.of != nil {
+			t.byNum = make([]int, len(t.names))
+		} else {
+			t.byName = make(map[string]int)
+		}
+	}
+	return all
 }
 
 // add counts the values of what was found.
 func (t *tally) add(m *match) {
-	for f, counts := range t.facets {
-		tag := tagOf(f)
-		if tag == 0 {
-			continue
+	if t.tag == 0 {
+		return
+	}
+	counts := m.count(t.tag, t.scratch)
+	if t.of != nil {
+		for i, number := range t.of[m.part] {
+			t.byNum[number] += counts[i]
 		}
-		names := m.columns[tag].names
-		for i, n := range m.count(tag, t.scratch) {
-			if n > 0 {
-				counts[names[i]] += n
-			}
+		return
+	}
+	names := m.columns[t.tag].names
+	for i, n := range counts {
+		if n > 0 {
+			t.byName[names[i]] += n
 		}
 	}
+}
+
+// counts are all that were counted.
+func (t *tally) counts() map[string]int {
+	if t.of == nil {
+		return t.byName
+	}
+	values := 0
+	for _, n := range t.byNum {
+		if n > 0 {
+			values++
+		}
+	}
+	counts := make(map[string]int, values)
+	for i, n := range t.byNum {
+		if n > 0 {
+			counts[t.names[i]] = n
+		}
+	}
+	return counts
 }
 
 // count counts the values of a tag over what was found. When that is all that is active, the counts are kept.

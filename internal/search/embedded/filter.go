@@ -73,7 +73,7 @@ func (sc *scan) filter(m *match) (ok bool) {
 			p.has.dropFrom(i, m.found)
 		}
 	}
-	return !m.found.empty()
+	return true
 }
 
 // pick lists the documents that meet all conditions, beginning with the fewest.

@@ -71,9 +71,7 @@ func (sc *scan) match(p *part) (m match) {
 		sc.inside(&m, ranges)
 	}
 	if m.docs == nil {
-		if n := m.found.count(); n <= few {
-			m.docs = m.found.appendTo(sc.list(n), 0, p.meta.Docs)
-		}
+		m.docs, _ = m.found.list(sc.list(min(few, p.n)))
 	}
 	if sc.loose {
 		sc.inTime(&m)

@@ -170,7 +170,7 @@ func openSegment(b image) (*segment, error) {
 	if r.bad || !ends(s.nameEnds, s.names) || !ends(s.docEnds, s.docs) {
 		return nil, errImage
 	}
-	s.recent = make(recent, min(n, recentSlots))
+	s.recent = newRecent(n)
 	return s, s.readIrregular()
 }
 

@@ -21,12 +21,14 @@ func (s set) add(d uint16)      { s[d/64] |= 1 << (d % 64) }
 func (s set) drop(d uint16)     { s[d/64] &^= 1 << (d % 64) }
 
 func (s set) and(o set) {
+	o = o[:len(s)]
 	for i := range s {
 		s[i] &= o[i]
 	}
 }
 
 func (s set) or(o set) {
+	o = o[:len(s)]
 	for i := range s {
 		s[i] |= o[i]
 	}
@@ -34,12 +36,14 @@ func (s set) or(o set) {
 
 // andEither keeps what is in a or in b.
 func (s set) andEither(a, b set) {
+	a, b = a[:len(s)], b[:len(s)]
 	for i := range s {
 		s[i] &= a[i] | b[i]
 	}
 }
 
 func (s set) andNot(o set) {
+	o = o[:len(s)]
 	for i := range s {
 		s[i] &^= o[i]
 	}
@@ -54,19 +58,11 @@ func (s set) count() (n int) {
 
 // countWith is how many documents are in s and in o.
 func (s set) countWith(o set) (n int) {
+	o = o[:len(s)]
 	for i, w := range s {
 		n += bits.OnesCount64(w & o[i])
 	}
 	return n
-}
-
-func (s set) empty() bool {
-	for _, w := range s {
-		if w != 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // fill adds all of the first n documents.
@@ -102,6 +98,22 @@ func (s set) appendTo(list []uint16, lo, hi int) []uint16 {
 		}
 	}
 	return list
+}
+
+// list appends the documents that are in s to list; not ok when they are more than it has room for.
+func (s set) list(list []uint16) (docs []uint16, ok bool) {
+	for i, w := range s {
+		if w == 0 {
+			continue
+		}
+		if len(list)+64 > cap(list) && len(list)+bits.OnesCount64(w) > cap(list) {
+			return nil, false
+		}
+		for ; w != 0; w &= w - 1 {
+			list = append(list, uint16(i*64+bits.TrailingZeros64(w)))
+		}
+	}
+	return list, true
 }
 
 // from yields the documents from lo on that are in s.

@@ -13,10 +13,12 @@ type view struct {
 	parts []*part
 	sum   uint64 // of the hashes of all current documents
 	names uint64 // of their prints
+
+	numbers [128]atomic.Pointer[numbers] // by tag, made when first asked for
 }
 
 // with is v with other parts that have the same documents.
-func (v *view) with(parts []*part) *view { return &view{parts, v.sum, v.names} }
+func (v *view) with(parts []*part) *view { return &view{parts: parts, sum: v.sum, names: v.names} }
 
 // A part is a segment and which of its documents are current.
 type part struct {
