@@ -118,6 +118,12 @@ func (f *fellowfeed) middle(ctx context.Context, n int) (*search.Key, error) {
 	return r.Next, nil
 }
 
+// The variables of a Meilisearch server to measure, which is not started by us.
+const (
+	serverURL = "FELLOWFEED_BENCH_MEILISEARCH_URL"
+	serverKey = "FELLOWFEED_BENCH_MEILISEARCH_KEY" // one that may manage its indexes
+)
+
 // entrants are the peers that index n meetings, and why others do not.
 func entrants(ctx context.Context, opt *options, v *vocabulary.Vocabulary, dir string, n int) (all []contender, absent []string, err error) {
 	if n > opt.sqliteMost {
@@ -138,15 +144,14 @@ func entrants(ctx context.Context, opt *options, v *vocabulary.Vocabulary, dir s
 		}
 		all = append(all, b)
 	}
-	const variable = "FELLOWFEED_BENCH_MEILISEARCH_URL"
-	url := os.Getenv(variable)
+	url := os.Getenv(serverURL)
 	switch {
 	case url == "":
-		absent = append(absent, "Meilisearch, as "+variable+" does not name a server")
-	case n > opt.sqliteMost:
-		absent = append(absent, "Meilisearch, like SQLite")
+		absent = append(absent, "Meilisearch, as "+serverURL+" does not name a server")
+	case n > opt.meilisearchMost:
+		absent = append(absent, fmt.Sprintf("Meilisearch beyond %s meetings (-meilisearch-most)", bench.Number(float64(opt.meilisearchMost))))
 	default:
-		m, err := openMeilisearch(ctx, url, os.Getenv("FELLOWFEED_BENCH_MEILISEARCH_KEY"), v)
+		m, err := openMeilisearch(ctx, url, os.Getenv(serverKey), v)
 		if err != nil {
 			return nil, nil, err
 		}

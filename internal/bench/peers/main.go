@@ -28,6 +28,7 @@ import (
 type options struct {
 	sizes                 []int
 	sqliteMost, bleveMost int
+	meilisearchMost       int
 	rows                  int
 	budget                time.Duration
 	out                   string
@@ -40,6 +41,7 @@ func parse(args []string) (*options, error) {
 	sizes := f.String("sizes", "10000,100000,250000,1000000", "numbers of meetings to search among, rising")
 	f.IntVar(&o.sqliteMost, "sqlite-most", 250_000, "the most meetings that SQLite indexes")
 	f.IntVar(&o.bleveMost, "bleve-most", 250_000, "the most meetings that bleve indexes")
+	f.IntVar(&o.meilisearchMost, "meilisearch-most", 250_000, "the most meetings that Meilisearch indexes")
 	f.IntVar(&o.rows, "rows", 100_000, "rows of the feed to be imported")
 	f.DurationVar(&o.budget, "budget", 400*time.Millisecond, "time for each figure of a search")
 	f.StringVar(&o.out, "out", "", "file to write the tables to, beside the standard output")

@@ -27,7 +27,7 @@ func TestEveryoneAnswersAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := []contender{ours}
-	peers, _, err := entrants(t.Context(), &options{sqliteMost: n, bleveMost: n}, v, dir, n)
+	peers, _, err := entrants(t.Context(), &options{sqliteMost: n, bleveMost: n, meilisearchMost: n}, v, dir, n)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,6 +79,11 @@ func (r *report) size(ctx context.Context, dir string, n int, life *bench.Table)
 	if err := r.life(ctx, life, all, built, classes[0], n); err != nil {
 		return err
 	}
+	if os.Getenv(serverURL) != "" && n == r.mostOfMeilisearch() {
+		if err := r.servers(ctx, ours, classes[0], n); err != nil {
+			return err
+		}
+	}
 	if n == r.promised() {
 		if err := r.answering(ctx, ours, classes[0]); err != nil {
 			return err
