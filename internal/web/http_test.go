@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
 func problemIn(t *testing.T, a answer) problem {
@@ -97,6 +99,18 @@ func TestFaultsOfOursAreNotTold(t *testing.T) {
 	}
 	if !strings.Contains(w.logs.String(), "segment 7") {
 		t.Error("the operator is not told either")
+	}
+}
+
+func TestUnavailable(t *testing.T) {
+	w := newWorld(t)
+	w.engine.err = fmt.Errorf("asking: %w: refused", search.ErrUnavailable)
+	c := newClient(t, w.serve(t))
+	for _, target := range []string{"/v1/meetings", "/v1/meetings.ics", "/v1/meetings/" + idSerenity} {
+		a := c.get(target)
+		if p := problemIn(t, a); p.Status != http.StatusServiceUnavailable || a.Header().Get("Retry-After") == "" || strings.Contains(a.body, "refused") {
+			t.Errorf("%s: %d %s", target, a.Code, a.body)
+		}
 	}
 }
 

@@ -243,12 +243,18 @@ func (s *Server) problemOf(r *http.Request, err error) *problem {
 		return nil
 	}
 	s.Log.Error("request failed", "route", routeName(r), "err", scrub(err.Error(), r.URL.Query()))
-	if errors.Is(err, context.DeadlineExceeded) {
-		p := newProblem("unavailable", "The answer took too long.")
-		p.retryAfter = 5 * time.Second
-		return p
+	var detail string
+	switch {
+	case errors.Is(err, search.ErrUnavailable):
+		detail = "Searches cannot be answered at the moment."
+	case errors.Is(err, context.DeadlineExceeded):
+		detail = "The answer took too long."
+	default:
+		return newProblem("internal", "Something went wrong here.")
 	}
-	return newProblem("internal", "Something went wrong here.")
+	p := newProblem("unavailable", "%s", detail)
+	p.retryAfter = 5 * time.Second
+	return p
 }
 
 // recovered turns a panic into a 500. Its value is logged only when it is the runtime's own, because any other could
