@@ -8,10 +8,9 @@ import (
 	"time"
 
 	client "github.com/meilisearch/meilisearch-go"
-)
 
-// ErrUnavailable is the error of searches that are not tried, because the server has failed several times running.
-var ErrUnavailable = errors.New("meilisearch: the server does not answer")
+	"github.com/fellowfeed/fellowfeed/internal/search"
+)
 
 // breaker keeps searches from waiting for a server that is down: after some failures running none is tried for a while,
 // then one, whose success lets the others pass again.
@@ -36,17 +35,22 @@ func (b *breaker) allow() error {
 		b.again = now.Add(b.pause)
 		return nil
 	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, b.last)
+	return fmt.Errorf("%w: not tried after %w", search.ErrUnavailable, b.last)
 }
 
-// report counts err, nil for a success. A server that refuses a request does answer.
+// report counts err, nil for a success.
 func (b *breaker) report(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var e *client.Error
-	if err == nil || errors.As(err, &e) && e.OriginError == nil && e.StatusCode < http.StatusInternalServerError {
+	if !isFailure(err) {
 		b.failures = 0
 		return
 	}
 	b.failures, b.last, b.again = b.failures+1, plain("search", err), b.now().Add(b.pause)
+}
+
+// isFailure reports whether err is the server's, or of the way to it. A server that refuses a request does answer.
+func isFailure(err error) bool {
+	var e *client.Error
+	return err != nil && !(errors.As(err, &e) && e.OriginError == nil && e.StatusCode < http.StatusInternalServerError)
 }

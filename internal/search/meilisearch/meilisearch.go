@@ -98,7 +98,7 @@ type Engine struct {
 	changed chan struct{}
 
 	writing chan struct{} // holds a value while the index is changed
-	trusted bool          // nothing half done is in the index; guarded by writing
+	trusted int64         // the state beside which nothing half done is in the index; guarded by writing
 	swept   time.Time     // when withdrawn documents were last deleted; guarded by writing
 
 	stop context.CancelFunc
@@ -158,19 +158,16 @@ func (e *Engine) manage(ctx context.Context) error {
 	_, err := e.writer.server.GetIndexWithContext(ctx, e.opt.Index)
 	switch {
 	case isNotFound(err):
-		return e.found(ctx)
+		return e.found(ctx, false)
 	case err != nil:
 		return plain("get index", err)
 	}
-	s, ok, err := e.reader.readState(ctx)
+	s, err := e.reader.readState(ctx)
 	switch {
+	case errors.Is(err, errNoState):
+		return e.found(ctx, false)
 	case err != nil:
 		return err
-	case !ok:
-		if err := e.writer.drop(ctx, e.opt.Index); err != nil {
-			return err
-		}
-		return e.found(ctx)
 	case s.Format != format():
 		e.opt.Log.Info("the search index was made for other settings and is built anew", "index", e.opt.Index, "meetings", s.count())
 		return e.rebuildFrom(ctx, s)
@@ -178,29 +175,50 @@ func (e *Engine) manage(ctx context.Context) error {
 	return nil
 }
 
-// found makes an empty index.
-func (e *Engine) found(ctx context.Context) error {
+// found makes an empty index in place of what there is.
+func (e *Engine) found(ctx context.Context, partial bool) error {
+	if err := e.writer.drop(ctx, e.opt.Index); err != nil {
+		return err
+	}
 	if err := e.writer.create(ctx, e.opt.Index); err != nil {
 		return err
 	}
-	return e.writeState(ctx, e.opt.Index, &state{Number: e.opt.Now().UnixMilli(), Format: format()})
+	return e.writeState(ctx, e.opt.Index, &state{Number: e.nextNumber(), Format: format(), Partial: partial})
 }
 
-// refresh takes over the state that the server has.
+// nextNumber is that of a state after the one that is shown.
+func (e *Engine) nextNumber() int64 {
+	number := e.opt.Now().UnixMilli()
+	if snap := e.snap.Load(); snap != nil {
+		number = max(number, snap.Number+1)
+	}
+	return number
+}
+
+// refresh takes over the state that the server has. The server may have lost what it had, or have been set back to what
+// it had before.
 func (e *Engine) refresh(ctx context.Context) error {
-	s, ok, err := e.reader.readState(ctx)
+	old := e.snap.Load()
+	s, err := e.reader.readState(ctx)
 	switch {
+	case errors.Is(err, errNoState) && old != nil && !old.Partial:
+		if e.snap.CompareAndSwap(old, old.lost()) {
+			e.opt.Log.Error("the search server has lost the index", "index", e.opt.Index)
+		}
+		return err
 	case err != nil:
 		return err
-	case !ok:
-		return errors.New("meilisearch: the index has no state; it is made by an engine that may manage it")
-	}
-	if snap := e.snap.Load(); snap != nil && snap.Number >= s.Number {
+	case old != nil && old.Number == s.Number && old.Partial == s.Partial:
 		return nil
 	}
 	snap, err := e.reader.snapshotOf(ctx, s)
 	if err != nil {
 		return err
+	}
+	if old != nil && s.Number <= old.Number && e.snap.CompareAndSwap(old, snap) {
+		e.opt.Log.Warn("the search server has what it had before", "index", e.opt.Index)
+		e.tell()
+		return nil
 	}
 	e.show(snap)
 	return nil
@@ -217,6 +235,11 @@ func (e *Engine) show(snap *snapshot) {
 			break
 		}
 	}
+	e.tell()
+}
+
+// tell says that there is another snapshot.
+func (e *Engine) tell() {
 	select {
 	case e.changed <- struct{}{}:
 	default: // it is known already
@@ -286,7 +309,11 @@ func (e *Engine) Generation() string { return e.snap.Load().generation }
 
 // Get implements search.Engine.
 func (e *Engine) Get(ctx context.Context, id meeting.ID) (*meeting.Meeting, bool, error) {
-	f := all(visibleAt(e.snap.Load().Number), isAny(fieldID, tokenOf(id)))
+	snap := e.snap.Load()
+	if snap.Partial {
+		return nil, false, errPartial
+	}
+	f := all(visibleAt(snap.Number), isAny(fieldID, tokenOf(id)))
 	a, err := e.reader.ask(ctx, question{filter: f, fields: []field{fieldKey, fieldMeeting}, limit: 1})
 	if err != nil || len(a.Hits) == 0 {
 		return nil, false, err

@@ -91,8 +91,11 @@ func (e *Engine) Settle(ctx context.Context) error {
 	}
 	defer n.unlock()
 	snap := e.snap.Load()
-	if n.index.Load() != nil && n.of == snap.generation {
+	switch known := n.index.Load() != nil; {
+	case known && (snap.Partial || n.of == snap.generation): // what was lost will be there again
 		return nil
+	case snap.Partial:
+		return errPartial
 	}
 	for source, ed := range snap.Editions {
 		if n.bySource[source].sum == ed.Sum {

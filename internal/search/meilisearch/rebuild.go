@@ -61,7 +61,7 @@ func (e *Engine) rebuild(ctx context.Context, read func(add AddSource) error) er
 	if err := b.finish(ctx); err != nil {
 		return err
 	}
-	if old, ok, err := e.reader.readState(ctx); err == nil && ok {
+	if old, err := e.reader.readState(ctx); err == nil {
 		s.Number = max(s.Number, old.Number+1)
 	}
 	if err := e.writeState(ctx, next, s); err != nil {

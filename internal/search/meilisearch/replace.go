@@ -63,15 +63,15 @@ func (e *Engine) replace(ctx context.Context, source string, ms iter.Seq[*meetin
 		stale[hashOf(key)] = key
 	}
 
-	e.trusted = false
-	number := max(e.opt.Now().UnixMilli(), snap.Number+1)
+	e.trusted = 0
+	number := e.nextNumber()
 	b := e.newBatch(e.opt.Index)
 	ed, err := e.send(ctx, b, source, ms, stale, number)
 	if err != nil {
 		return err
 	}
 	if b.sent == 0 {
-		e.trusted = true
+		e.trusted = snap.Number
 		return nil
 	}
 	next := snap.with(number, source, editionOf(ed.hashes))
@@ -83,7 +83,7 @@ func (e *Engine) replace(ctx context.Context, source string, ms iter.Seq[*meetin
 	}
 	e.names.offer(source, next.Editions[source].Sum, ed.names)
 	e.show(snap.then(next, ed.words, ed.zones))
-	e.trusted = true
+	e.trusted = number
 	return nil
 }
 
@@ -139,7 +139,7 @@ func (e *Engine) tidy(ctx context.Context, s *state) error {
 		tasks = append(tasks, t)
 		return nil
 	}
-	if !e.trusted {
+	if e.trusted != s.Number {
 		if err := remove(above(fieldFrom, float64(s.Number))); err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func (e *Engine) tidy(ctx context.Context, s *state) error {
 	if err := e.writer.wait(ctx, tasks...); err != nil {
 		return err
 	}
-	e.trusted = true
+	e.trusted = s.Number
 	if len(tasks) > 0 {
 		e.swept = now
 	}

@@ -30,6 +30,9 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 
 func (e *Engine) search(ctx context.Context, q *search.Query) (*search.Result, error) {
 	snap, m := e.snap.Load(), newMatcher(q, e.opt.Labels, e.opt.Zones)
+	if snap.Partial {
+		return nil, errPartial
+	}
 	f, exact := m.candidates(snap)
 	if exact {
 		r, err := e.page(ctx, snap, m, f)

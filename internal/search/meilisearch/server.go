@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	client "github.com/meilisearch/meilisearch-go"
+
+	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
 // reader asks the server. It needs no more than the right to search.
@@ -52,6 +55,9 @@ func (r *reader) ask(ctx context.Context, q question) (*answer, error) {
 	raw, err := r.index.SearchRawWithContext(limited, "", q.request())
 	if ctx.Err() == nil {
 		r.breaker.report(err)
+	}
+	if ctx.Err() == nil && (isFailure(err) || isNotFound(err)) {
+		return nil, fmt.Errorf("%w: %w", search.ErrUnavailable, plain("search", err))
 	}
 	if err != nil {
 		return nil, plain("search", err)
@@ -132,10 +138,18 @@ func plain(what string, err error) error {
 	switch {
 	case e.OriginError != nil:
 		return fmt.Errorf("meilisearch: %s: %w", what, e.OriginError)
-	case e.MeilisearchApiError.Code != "":
-		return fmt.Errorf("meilisearch: %s: status %d, %s", what, e.StatusCode, e.MeilisearchApiError.Code)
 	}
-	return fmt.Errorf("meilisearch: %s: status %d", what, e.StatusCode)
+	return fmt.Errorf("meilisearch: %s: %w", what, refusal{e.StatusCode, e.MeilisearchApiError.Code})
+}
+
+// A refusal is an answer of the server that is an error.
+type refusal struct {
+	status int
+	code   string // of Meilisearch; empty when another has answered
+}
+
+func (r refusal) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("status %d %s", r.status, r.code))
 }
 
 // isNotFound reports whether the server has no such index.

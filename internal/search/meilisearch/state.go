@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"slices"
 
 	"github.com/fellowfeed/fellowfeed/internal/search/lexicon"
@@ -23,6 +25,8 @@ type state struct {
 	// Marks are what Engine.Mark has noted under Stamp. A source that is replaced loses its mark.
 	Marks map[string]string `json:"marks,omitempty"`
 	Stamp string            `json:"stamp,omitempty"`
+	// Partial says that the index is being filled after it was lost. Nobody is to see it before it is whole.
+	Partial bool `json:"partial,omitempty"`
 }
 
 type edition struct {
@@ -95,20 +99,27 @@ func editionOf(hashes []string) edition {
 	return edition{Sum: hex.EncodeToString(h.Sum(nil)[:8]), Count: len(hashes)}
 }
 
-// readState is the state that the server has; ok is false when there is none.
-func (r *reader) readState(ctx context.Context) (s *state, ok bool, err error) {
+// errNoState is the error when there is no index of ours.
+var errNoState = errors.New("meilisearch: the index has no state; it is made by an engine that may manage it")
+
+// readState is the state that the server has.
+func (r *reader) readState(ctx context.Context) (*state, error) {
 	a, err := r.ask(ctx, question{filter: isAnyKey([]string{stateKey}), fields: []field{fieldState}, limit: 1})
-	if err != nil || len(a.Hits) == 0 {
-		return nil, false, err
+	var no refusal
+	switch {
+	case errors.As(err, &no) && (no.status == http.StatusNotFound || no.code == "invalid_search_filter"), err == nil && len(a.Hits) == 0:
+		return nil, errNoState // the server makes an index without our settings for whoever sends it documents
+	case err != nil:
+		return nil, err
 	}
-	s = new(state)
+	s := new(state)
 	if err := json.Unmarshal([]byte(a.Hits[0].State), s); err != nil {
-		return nil, false, fmt.Errorf("meilisearch: reading the state: %w", err)
+		return nil, fmt.Errorf("meilisearch: reading the state: %w", err)
 	}
 	if s.Editions == nil {
 		s.Editions = make(map[string]edition)
 	}
-	return s, true, nil
+	return s, nil
 }
 
 // A snapshot is a state with what is needed to make filters for it. It never changes.
