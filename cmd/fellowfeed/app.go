@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strconv"
+	"sync"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/api"
@@ -106,6 +106,7 @@ type app struct {
 	files    *geo.Files    // of --gazetteer
 	geocoder *geo.Geocoder // of --geocoder; may be nil
 	runner   *ingest.Runner
+	stop     func() // ends what keeps the index; may be nil
 }
 
 // open brings up what a command that stores or searches needs. With index, the index is built and answers.
@@ -159,36 +160,21 @@ func (a *app) index(ctx context.Context, e *env, c *config) (err error) {
 	if c.onlySearches() {
 		return nil
 	}
-	const whole = "the store"
-	mark := func() error {
-		n, err := a.store.Generation(ctx)
-		if err == nil {
-			a.engine.Mark(whole, strconv.FormatInt(n, 10))
-		}
-		return err
-	}
 	publisher := ingest.NewPublisher(a.store, a.engine, a.kind)
 	if err := a.openGeocoder(e, c); err != nil {
 		return err
 	}
 	publisher.Gazetteer = geo.New(a.files, a.geocoder)
-	a.runner.Publish = func(ctx context.Context, source string) error {
-		if err := publisher.Publish(ctx, source); err != nil {
-			return err
-		}
-		return mark()
-	}
-	n, err := a.store.Generation(ctx)
-	if err != nil {
+	x := &indexer{store: a.store, engine: a.engine, publisher: publisher, log: a.log}
+	a.runner.Publish = x.publish
+	if err := x.begin(ctx, a.geocoder != nil); err != nil {
 		return err
 	}
-	if a.engine.Marks()[whole] == strconv.FormatInt(n, 10) && a.geocoder == nil { // which has answers that came later
-		return nil
-	}
-	if err := publisher.Load(ctx); err != nil {
-		return err
-	}
-	return mark()
+	keeping, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	running.Go(func() { x.keep(keeping) })
+	a.stop = func() { stop(); running.Wait() }
+	return nil
 }
 
 // kind is what sort of body publishes a source; one that is no longer registered ranks last.
@@ -201,6 +187,9 @@ func (a *app) kind(id string) source.Kind {
 
 // Close ends what open began.
 func (a *app) Close() {
+	if a.stop != nil {
+		a.stop()
+	}
 	if a.geocoder != nil {
 		_ = a.geocoder.Close()
 	}
