@@ -63,6 +63,9 @@ func (sc *scan) filter(m *match) (ok bool) {
 		m.found = sc.take(len(p.live))
 		p.collect(conditions[0], m.found)
 		conditions = conditions[1:]
+	case sc.cover != nil && len(sc.terms) == 0 && len(sc.not) == 0:
+		m.found = among // to be read only, until inside lists what is wanted of it
+		return true
 	default:
 		m.found = sc.copy(among)
 	}

@@ -129,23 +129,22 @@ func (sc *scan) inside(m *match, ranges []span) {
 			m.docs = m.found.appendTo(m.docs, r.lo, r.hi)
 		}
 	}
-	p := m.part
-	m.docs, m.found = slices.DeleteFunc(m.docs, func(d uint16) bool { return !sc.lies(p, d) }), nil
-}
-
-// lies reports whether document d lies in the circle and in the box.
-func (sc *scan) lies(p *part, d uint16) bool {
-	if int(d) >= p.meta.Located {
-		return false
-	}
-	if sc.reach > 0 {
-		// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
-		if c2 := sc.chord2(p, d); c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
-			return false
+	p, kept := m.part, m.docs[:0]
+	for _, d := range m.docs {
+		if int(d) >= p.meta.Located {
+			break
+		}
+		if sc.reach > 0 {
+			// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
+			if c2 := sc.chord2(p, d); c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
+				continue
+			}
+		}
+		if at := p.degrees[d]; sc.Box == nil || sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon}) {
+			kept = append(kept, d)
 		}
 	}
-	at := p.degrees[d]
-	return sc.Box == nil || sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon})
+	m.docs, m.found = kept, nil
 }
 
 func (sc *scan) chord2(p *part, d uint16) float64 {
