@@ -12,6 +12,9 @@ func (e *Engine) TakeOver(ctx context.Context) error { return e.refresh(ctx) }
 // ReadFew makes the engine leave to the server what it would among more meetings than tests have.
 func (e *Engine) ReadFew() { e.few = 20 }
 
+// Busy reports whether somebody changes the index.
+func (e *Engine) Busy() bool { return len(e.writing) > 0 }
+
 // Token is tokenOf, and Read reads it again.
 func Token(s string) string { return string(tokenOf(s)) }
 
