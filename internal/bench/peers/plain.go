@@ -201,8 +201,13 @@ func (r *report) servers(ctx context.Context, ours *fellowfeed, near class, n in
 	if err != nil {
 		return err
 	}
-	if _, err := r.loopback(ctx, t, "meilisearch", p.work, &floor); err != nil {
+	theirs, err := r.loopback(ctx, t, "meilisearch", p.work, &floor)
+	if err != nil {
 		return err
 	}
+	r.promises = append(r.promises, bench.Promise{
+		What:     fmt.Sprintf("near me over HTTP among %s, Meilisearch's p50 to ours", bench.Number(float64(n))),
+		Measured: float64(theirs.Percentile(50)) / float64(floor.Percentile(50)), Bound: 20, Unit: "x", AtLeast: true,
+	})
 	return r.write(t)
 }
