@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/golang/geo/s2"
+
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/search"
 )
@@ -21,6 +23,7 @@ type plan struct {
 
 	cover  []cells // where the documents must lie; nil is anywhere
 	center vectors
+	cell   uint64  // of the centre
 	reach  float64 // the square chord of the radius, and a little more; 0 without a radius
 	sure   float64 // and a little less
 	since  int64
@@ -105,6 +108,7 @@ func (p *plan) geo(q *search.Query) {
 	if c := q.Near; c != nil {
 		v := search.VectorOf(c.Center)
 		p.center = vectors{v.X, v.Y, v.Z}
+		p.cell = uint64(s2.CellIDFromLatLng(s2.LatLngFromDegrees(c.Center.Lat, c.Center.Lon)))
 		if c.Radius > 0 {
 			p.cover, p.reach = circle(c.Center, c.Radius)
 			if p.reach <= 4 {

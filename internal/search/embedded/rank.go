@@ -59,8 +59,25 @@ func (r *ranking) add(m *match) {
 		r.byTier(m)
 	case r.by == search.ByRelevance || r.by == search.ByName:
 		r.byName(m, 0) // without words, all are of the best tier
+	case r.by == search.ByDistance && r.Near != nil && m.docs != nil:
+		r.byKey(m, r.outward(m))
 	default:
 		r.byKey(m, m.each)
+	}
+}
+
+// outward gives the documents found from the centre on, and then from there back: as near ones have near numbers, few of
+// the later ones are nearer than those before.
+func (r *ranking) outward(m *match) func(func(d uint16)) {
+	middle, _ := m.within(r.cell, r.cell)
+	at, _ := slices.BinarySearchFunc(m.docs, middle, func(d uint16, middle int) int { return int(d) - middle })
+	return func(visit func(d uint16)) {
+		for _, d := range m.docs[at:] {
+			visit(d)
+		}
+		for _, d := range slices.Backward(m.docs[:at]) {
+			visit(d)
+		}
 	}
 }
 
@@ -146,13 +163,12 @@ func (r *ranking) byKey(m *match, each func(func(d uint16))) {
 		if at.key <= r.bound {
 			r.reached++
 		}
-		r.offer(at)
+		if r.offer(at); r.by == search.ByDistance {
+			r.nearer(m.part)
+		}
 	})
 	if r.want > 0 && len(r.top) == r.want {
 		r.worst = min(r.worst, r.top[0].key)
-		if last := r.top[0].doc; r.by == search.ByDistance && int(last) < m.meta.Located {
-			r.far = min(r.far, r.chord2(m.part, last)*(1+doubt))
-		}
 	}
 	r.flush(m.part, 0)
 }
@@ -160,17 +176,14 @@ func (r *ranking) byKey(m *match, each func(func(d uint16))) {
 // farther reports, without measuring it to the last bit, that document d is beyond doubt farther away than as many as are
 // wanted, of this part or of those before.
 func (r *ranking) farther(p *part, d uint16) bool {
-	if int(d) >= p.meta.Located {
-		return false
+	return int(d) < p.meta.Located && r.chord2(p, d) > r.far
+}
+
+// nearer notes how far the farthest is of as many as are wanted.
+func (r *ranking) nearer(p *part) {
+	if len(r.top) == r.want && int(r.top[0].doc) < p.meta.Located {
+		r.far = min(r.far, r.chord2(p, r.top[0].doc)*(1+doubt))
 	}
-	c2 := r.chord2(p, d)
-	if c2 > r.far {
-		return true
-	}
-	if len(r.top) != r.want || int(r.top[0].doc) >= p.meta.Located {
-		return false
-	}
-	return c2 > r.chord2(p, r.top[0].doc)*(1+doubt)
 }
 
 // doubt is by how much square chords must differ for the distances to differ beyond doubt.
