@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,11 +16,19 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/search/searchtest"
 )
 
-// server is a real server, where there is one for tests, and a key that may search and nothing else.
+// server is a real server, where there is one for tests, and two keys for the engine, which may do no more than it needs.
 type server struct {
 	client.ServiceManager
 	url, key, searchKey string
 	indexes             int
+}
+
+// managing is what a key must allow that manages an index.
+func managing() []string {
+	return []string{
+		"documents.add", "documents.delete", "indexes.create", "indexes.get", "indexes.delete", "indexes.swap",
+		"settings.update", "stats.get", "tasks.get",
+	}
 }
 
 func liveServer(t testing.TB) *server {
@@ -30,17 +39,22 @@ func liveServer(t testing.TB) *server {
 	hc := &http.Client{Transport: &http.Transport{}}
 	t.Cleanup(hc.CloseIdleConnections)
 	s.ServiceManager = client.New(s.url, client.WithAPIKey(s.key), client.WithCustomClient(hc), client.DisableRetries())
-	key, err := s.CreateKey(&client.Key{Name: t.Name(), Actions: []string{"search"}, Indexes: []string{"*"}})
+	s.key, s.searchKey = s.newKey(t, managing()), s.newKey(t, []string{"search"})
+	return s
+}
+
+// newKey makes a key, until the test ends.
+func (s *server) newKey(t testing.TB, actions []string) string {
+	key, err := s.CreateKey(&client.Key{Name: t.Name(), Actions: actions, Indexes: []string{"test-*"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.searchKey = key.Key
 	t.Cleanup(func() {
 		if _, err := s.DeleteKey(key.Key); err != nil {
 			t.Error(err)
 		}
 	})
-	return s
+	return key.Key
 }
 
 // index is a name that no other test uses.
@@ -101,4 +115,24 @@ func TestContractOfProtocol(t *testing.T) {
 		e.ReadFew()
 		return e
 	})
+}
+
+// TestLeastKeys: keys that may do no more than they need, and that to some indexes, are enough.
+func TestLeastKeys(t *testing.T) {
+	s := liveServer(t)
+	e := s.open(t, searchtest.Labels{})
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, name := range []string{"first", "second"} {
+		if err := replace(e.Engine, edition(name)); err != nil {
+			t.Fatal(err)
+		}
+		err := e.Rebuild(ctx, func(add meilisearch.AddSource) error { return add("a", slices.Values(edition("built"))) })
+		if got := shown(t, e.Engine); err != nil || got != "10 built" {
+			t.Errorf("%v; searches see %q", err, got)
+		}
+	}
 }

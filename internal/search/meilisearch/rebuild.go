@@ -2,9 +2,12 @@ package meilisearch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"slices"
+	"time"
 
 	client "github.com/meilisearch/meilisearch-go"
 
@@ -67,29 +70,49 @@ func (e *Engine) rebuild(ctx context.Context, read func(add AddSource) error) er
 	if err := e.writeState(ctx, next, s); err != nil {
 		return err
 	}
-	return e.swap(ctx, next, s.count())
+	return e.swap(ctx, next, s)
 }
 
-// swap lets next take the place of the index when it has count meetings, and deletes what was there.
-func (e *Engine) swap(ctx context.Context, next string, count int) error {
+// swap lets next take the place of the index when it has all meetings of s, its state, and deletes what was there.
+func (e *Engine) swap(ctx context.Context, next string, s *state) error {
 	stats, err := e.writer.server.Index(next).GetStatsWithContext(ctx)
 	if err != nil {
 		return plain("count documents", err)
 	}
-	if has := int(stats.NumberOfDocuments) - 1; has != count { // one is the state
+	if has, count := int(stats.NumberOfDocuments)-1, s.count(); has != count { // one is the state
 		return fmt.Errorf("meilisearch: the new index has %d meetings and should have %d", has, count)
 	}
 	t, err := e.writer.server.SwapIndexesWithContext(ctx, []*client.SwapIndexesParams{{Indexes: []string{e.opt.Index, next}}})
 	if err != nil {
 		return plain("swap indexes", err)
 	}
-	if err := e.writer.wait(ctx, t); err != nil {
+	err = e.writer.wait(ctx, t)
+	if no := (refusal{}); errors.As(err, &no) && no.status == http.StatusNotFound {
+		err = e.await(ctx, s.Number) // the task is of no one index, and not shown to a key that is for some
+	}
+	if err != nil {
 		return err
 	}
 	if err := e.refresh(ctx); err != nil {
 		return err
 	}
 	return e.writer.drop(ctx, next)
+}
+
+// await waits until the server has the state of that number.
+func (e *Engine) await(ctx context.Context, number int64) error {
+	tick := time.NewTicker(e.writer.poll)
+	defer tick.Stop()
+	for {
+		if s, err := e.reader.readState(ctx); err != nil || s.Number >= number {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("meilisearch: waiting for the state: %w", ctx.Err())
+		case <-tick.C:
+		}
+	}
 }
 
 // rebuildFrom builds the index anew from the documents that it has.

@@ -2,7 +2,9 @@ package meilisearch_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
 	"testing"
@@ -53,6 +55,27 @@ func TestRebuild(t *testing.T) {
 	}
 	if got := shown(t, e); got != "10 third" {
 		t.Errorf("in the new index, searches see %q", got)
+	}
+}
+
+// TestUnseenSwap: the server shows no task of a swap to a key that is for certain indexes.
+func TestUnseenSwap(t *testing.T) {
+	f := newFake(t)
+	e := open(t, f.options(searchtest.Labels{}))
+	hidden := ""
+	f.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/swap-indexes" {
+			hidden = fmt.Sprintf("/tasks/%d", len(f.tasks)+1)
+		}
+		if r.URL.Path != hidden {
+			return false
+		}
+		refuse(w, http.StatusNotFound, "task_not_found")
+		return true
+	})
+	err := e.Rebuild(ctx, func(add meilisearch.AddSource) error { return add("a", slices.Values(edition("first"))) })
+	if got := shown(t, e); err != nil || hidden == "" || got != "10 first" || len(f.indexes) != 1 {
+		t.Errorf("%v; searches see %q in %d indexes", err, got, len(f.indexes))
 	}
 }
 
