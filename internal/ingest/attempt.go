@@ -181,8 +181,9 @@ func (a *attempt) accept(ctx context.Context) error {
 	if _, err := a.Store.PutAttempt(ctx, a.Attempt); err != nil { // once more, with what changed
 		return err
 	}
-	// Quiet edits (a date, an attribution) are no changes, yet searches must see them.
-	if after, err := a.Store.Generation(ctx); err != nil || after == before {
+	// Quiet edits (a date, an attribution) are no changes, yet searches must see them. A first edition may have been
+	// accepted before and not published.
+	if after, err := a.Store.Generation(ctx); err != nil || after == before && a.state.Edition != 0 {
 		return err
 	}
 	return a.Publish(ctx, a.src.ID)

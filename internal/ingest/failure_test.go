@@ -128,6 +128,24 @@ func TestEveryOperationMayFail(t *testing.T) {
 	}
 }
 
+// TestFirstEditionIsPublishedLate: a source whose first edition could not be published is published at the next attempt,
+// although nothing has changed since.
+func TestFirstEditionIsPublishedLate(t *testing.T) {
+	b, s := newBench(t), src("a")
+	b.body["a"] = rows(30)
+	publish := b.Publish
+	b.Publish = func(context.Context, string) error { return errBrittle }
+	if _, err := b.Run(t.Context(), s, ingest.Options{}); !errors.Is(err, errBrittle) {
+		t.Fatalf("%v; want the failure to publish", err)
+	}
+	b.Publish = publish
+	b.now = b.now.Add(time.Hour)
+	b.run(s)
+	if got := len(b.index.visible("a")); got != 30 {
+		t.Errorf("%d meetings are served, want 30", got)
+	}
+}
+
 // TestTheStateIsWrittenLast: an attempt that dies before its last write is an attempt that is made again.
 func TestTheStateIsWrittenLast(t *testing.T) {
 	for _, body := range []string{rows(30), "[]", "<html>"} {
