@@ -16,6 +16,7 @@ import (
 // A card is a meeting as a list of results shows it. Its texts are ready to be read.
 type card struct {
 	Page, Name, Lang           string
+	Day                        string // of the next start, where no heading says it
 	Clock, Until, Zone, Starts string // Starts is RFC 3339
 	When                       string // "Every Sunday, 6:00 pm to 7:30 pm"
 	How, Where, Distance       string
@@ -198,6 +199,15 @@ func distanceWords(metres float64, m *meeting.Meeting) string {
 		return fmt.Sprintf("%s%.1f\u00a0%s", about, math.Max(d, 0.1), unit)
 	}
 	return fmt.Sprintf("%s%.0f\u00a0%s", about, d, unit)
+}
+
+// shortDay names the day of an occurrence in as few letters as can be.
+func shortDay(next, now time.Time) string {
+	day, rest, ok := strings.Cut(dayWords(next, now), ",")
+	if ok && rest != "" {
+		return day // today, or tomorrow
+	}
+	return next.Format("Mon 2 Jan")
 }
 
 // dayWords names the day of an occurrence as seen from its place.

@@ -21,7 +21,7 @@ type meetingsView struct {
 	Count       string
 	Asked       string // in words
 	Problem     *problem
-	Understood  string
+	Understood  []understanding
 	Groups      []dayGroup
 	Relax       []link
 	Next        string
@@ -78,7 +78,7 @@ func (s *Server) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := meetingsView{
-		Form: s.form(values), Asked: s.describe(values), Count: countWords(res.Total), Understood: understoodWords(req),
+		Form: s.form(values), Asked: s.describe(values), Count: countWords(res.Total), Understood: understandings(req, values),
 		Groups: s.groups(res.Hits, states, req.Query), ShareURL: s.BaseURL + pathOf("/meetings", without(values, "cursor")),
 	}
 	if res.Next != nil {
@@ -112,21 +112,34 @@ func soonest(values url.Values) url.Values {
 	return with(values, "sort", string(search.ByTime))
 }
 
-// understoodWords tells what the words of a search were taken to mean, so that nobody wonders about the results.
-func understoodWords(req *search.Request) string {
-	var parts []string
-	for _, u := range req.Understood.Words {
-		switch {
-		case u.Parameter == "":
-			parts = append(parts, "“"+u.Text+"” left out")
-		default:
-			parts = append(parts, "“"+u.Text+"” as "+strings.ReplaceAll(u.Parameter, "_", " ")+" "+u.Value)
+// An understanding is what words of a search were taken to mean.
+type understanding struct {
+	Words string
+	Undo  string // where they are searched as they stand; "" when there is nothing to undo
+}
+
+// understandings tell what the words of a search were taken to mean, so that nobody wonders about the results.
+func understandings(req *search.Request, values url.Values) (all []understanding) {
+	undo := func(text string) string {
+		v := without(values, "cursor")
+		v["literal"] = append(slices.Clone(v["literal"]), strings.NewReplacer(`\`, `\\`, `,`, `\,`).Replace(text))
+		return pathOf("/meetings", v)
+	}
+	for i, u := range req.Understood.Words {
+		words := "“" + u.Text + "” left out"
+		if u.Parameter != "" {
+			words = "“" + u.Text + "” as " + strings.ReplaceAll(u.Parameter, "_", " ") + " " + u.Value
 		}
+		one := understanding{Words: words}
+		if last := i+1 == len(req.Understood.Words) || req.Understood.Words[i+1].Text != u.Text; last && u.Parameter != "" {
+			one.Undo = undo(u.Text)
+		}
+		all = append(all, one)
 	}
 	if p := req.Understood.Near; p != nil {
-		parts = append(parts, "near "+p.String())
+		all = append(all, understanding{Words: "near " + p.String()})
 	}
-	return strings.Join(parts, "; ")
+	return all
 }
 
 func countWords(n int) string {
@@ -153,8 +166,12 @@ func (s *Server) groups(hits []search.Hit, states map[string]edition.State, q *s
 		if len(groups) == 0 || groups[len(groups)-1].Day != day {
 			groups = append(groups, dayGroup{Day: day})
 		}
+		c := s.card(h, states, s.Now(), q)
+		if !byDay && !h.Next.IsZero() {
+			c.Day = shortDay(h.Next, q.At)
+		}
 		g := &groups[len(groups)-1]
-		g.Cards = append(g.Cards, s.card(h, states, s.Now(), q))
+		g.Cards = append(g.Cards, c)
 	}
 	return groups
 }

@@ -17,6 +17,8 @@ func TestPages(t *testing.T) {
 		{"/", 200, []string{"Find a meeting", `action="/meetings"`, "local emergency number"}},
 		{"/meetings", 200, []string{"3 meetings", "Today, Saturday 21 November", "Sunday Serenity", "Madrid time", "webcal://meetings.example.org/v1/meetings.ics", "checked 3 h ago", "may be out of date"}},
 		{"/meetings?q=nothingmatches&day=today", 200, []string{"No meetings", "without the words"}},
+		{"/meetings?q=serenity+saturday+7pm", 200, []string{"“saturday” as day saturday", "literal=saturday&amp;q=serenity&#43;saturday&#43;7pm", "“7pm” as time 18:30-19:30", "literal=7pm"}},
+		{"/meetings?q=serenity&sort=name", 200, []string{`<span class="on">Today</span>`}},
 		{"/meetings?limit=1", 200, []string{`rel="next"`}},
 		{"/meetings?q=&near=&day=", 200, []string{"3 meetings"}},
 		{"/meetings?near=Nowhere&radius=5km", 400, []string{"near", `value="Nowhere"`, `role="alert"`}},
