@@ -144,7 +144,8 @@ func (s set) word(i, lo, hi int) uint64 {
 	return w
 }
 
-// A posting is where the documents of one word or value lie: in whichever is smaller, a sorted list or a set.
+// A posting is where the documents of one word or value lie: in a sorted list when they are few, which is smaller, or in a
+// set, which is quicker to combine.
 type posting struct {
 	off uint32 // in lists, or in bits
 	n   uint32 // documents
@@ -158,8 +159,8 @@ type postings struct {
 	words int // length of a set
 }
 
-// dense reports whether a posting of n documents is a set.
-func dense(n, words int) bool { return n > words*4 }
+// dense reports whether a posting of n documents is a set. It is then at most four times as large as the list.
+func dense(n, words int) bool { return n > words }
 
 // set is posting i where it is a set.
 func (p *postings) set(i int) (set, bool) {

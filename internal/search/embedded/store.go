@@ -43,7 +43,7 @@ type manifestSegment struct {
 
 const (
 	manifestName    = "manifest.json"
-	manifestVersion = 1
+	manifestVersion = 2
 	segmentSuffix   = ".segment"
 )
 
