@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -140,20 +141,24 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, code string, wai
 // unmetered are for the operator's machines, which must get through when nobody else does.
 var unmetered = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true}
 
-// secure sets what keeps a page to itself: nothing from elsewhere is loaded, nothing tells elsewhere where one was.
-func secure(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()")
+// secured is what keeps a page to itself: nothing from elsewhere is loaded, nothing tells elsewhere where one was.
+var secured = http.Header{
+	"Content-Security-Policy": {"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"},
+	"Referrer-Policy":         {"no-referrer"},
+	"X-Content-Type-Options":  {"nosniff"},
+	"Permissions-Policy":      {"geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"},
 }
 
-// allowOrigin lets any web page read the answer; there is nothing in it that belongs to whoever asks.
-func allowOrigin(h http.Header) {
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", "ETag, Link, Retry-After, Request-Id")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+// shared lets any web page read the answer; there is nothing in it that belongs to whoever asks.
+var shared = http.Header{
+	"Access-Control-Allow-Origin":   {"*"},
+	"Access-Control-Expose-Headers": {"ETag, Link, Retry-After, Request-Id"},
+	"Cross-Origin-Resource-Policy":  {"cross-origin"},
 }
+
+// secure and allowOrigin set these. Their values are never written to: whoever sets a header sets another list.
+func secure(h http.Header)      { maps.Copy(h, secured) }
+func allowOrigin(h http.Header) { maps.Copy(h, shared) }
 
 func (s *Server) notFound(http.ResponseWriter, *http.Request) error {
 	return newProblem("not-found", "There is nothing at this address. /docs lists what there is.")
