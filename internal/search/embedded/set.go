@@ -199,17 +199,6 @@ func (p *postings) dropFrom(i int, s set) {
 	}
 }
 
-// each calls visit for the documents of posting i.
-func (p *postings) each(i int, visit func(d uint16)) {
-	if s, ok := p.set(i); ok {
-		s.each(0, len(s)*64, visit)
-		return
-	}
-	for _, d := range p.list(i) {
-		visit(d)
-	}
-}
-
 // contains reports whether d is in posting i.
 func (p *postings) contains(i int, d uint16) bool {
 	if s, ok := p.set(i); ok {
