@@ -28,7 +28,27 @@ type redactor struct {
 // redact removes personal details from s, of which nothing else is known, and names what it removed.
 func redact(s string) (string, []notice.Code) { return redactor{}.redact(s) }
 
+// redact looks again at what it has cut: one detail may have hidden another, as a name that ends in digits hides the
+// number after it.
 func (x redactor) redact(s string) (string, []notice.Code) {
+	const most = 5
+	text, codes := x.once(s)
+	for i := 1; i < most && len(codes) > 0; i++ {
+		again, more := x.once(text)
+		if again == text {
+			break
+		}
+		text = again
+		for _, c := range more {
+			if !slices.Contains(codes, c) {
+				codes = append(codes, c)
+			}
+		}
+	}
+	return text, codes
+}
+
+func (x redactor) once(s string) (string, []notice.Code) {
 	if !personal.in(s) && strings.IndexByte(s, '@') < 0 && !manyDigits(s) {
 		return s, nil
 	}

@@ -57,11 +57,17 @@ func isKnown(digits, known string) bool {
 	return len(known) >= 7 && (strings.HasSuffix(digits, known) || strings.Contains(known, digits))
 }
 
+// The lengths of telephone numbers, in digits (E.164 has 15 at most).
+const (
+	shortest = 7
+	longest  = 15
+)
+
 // readNumber reads groups of digits with at most two separators between them, from an opening bracket, plus or digit.
 func readNumber(s string, at int) (n number, ok bool) {
 	n = number{start: at, plus: s[at] == '+'}
 	var digits strings.Builder
-	i := at
+	separator, i := "", at
 	for i < len(s) {
 		j := i
 		for j < len(s) && isDigit(s[j]) {
@@ -70,6 +76,10 @@ func readNumber(s string, at int) (n number, ok bool) {
 		if j > i && len(n.groups) > 0 && isOrdinal(s[j:]) { // "1489 100th Avenue"
 			break
 		}
+		if digits.Len() >= shortest && digits.Len()+j-i > longest { // another number follows
+			break
+		}
+		n.separators += separator
 		if j > i {
 			digits.WriteString(s[i:j])
 			n.groups = append(n.groups, j-i)
@@ -83,7 +93,7 @@ func readNumber(s string, at int) (n number, ok bool) {
 			break
 		}
 		if len(n.groups) > 0 {
-			n.separators += s[j:i]
+			separator = s[j:i]
 		}
 	}
 	if len(n.groups) == 0 {
@@ -96,7 +106,7 @@ func readNumber(s string, at int) (n number, ok bool) {
 	if n.end < len(s) && (isWordByte(s[n.end]) || s[n.end] == ':') && len(n.groups) < 3 {
 		return n, false
 	}
-	return n, len(n.digits) >= 7 && len(n.digits) <= 15
+	return n, len(n.digits) >= shortest && len(n.digits) <= longest
 }
 
 // isPublic reports whether n cannot be somebody's own number.
