@@ -78,13 +78,20 @@ func circle(center meeting.Point, radius float64) (covered []cells, reach float6
 		return []cells{{0, 1<<64 - 1}}, 5 // the whole Earth, on which no square chord is longer than 4
 	}
 	middle := s2.PointFromLatLng(s2.LatLngFromDegrees(center.Lat, center.Lon))
-	disc := s2.CapFromCenterAngle(middle, angle)
-	covered = cover(disc.CellUnionBound(), func(p s2.Point, level int) relation {
-		apart, around := middle.Sub(p.Vector).Norm2(), discOf(level)
+	begin := s2.CapFromCenterAngle(middle, angle).CellUnionBound() // all of one level
+	// Of each level, the square chords of a middle at which a cell is surely outside and surely inside.
+	var outside, inside [refinements + 1]float64
+	for i := range outside {
+		around := discOf(begin[0].Level() + i)
+		outside[i] = chord2(float64(angle) + around)
+		inside[i] = chord2(max(0, float64(angle)-around))
+	}
+	covered = cover(begin, func(p s2.Point, level int) relation {
+		apart, i := middle.Sub(p.Vector).Norm2(), level-begin[0].Level()
 		switch {
-		case apart > chord2(float64(angle)+around):
+		case apart > outside[i]:
 			return disjoint
-		case around < float64(angle) && apart < chord2(float64(angle)-around):
+		case apart < inside[i]:
 			return within
 		}
 		return crossing

@@ -30,12 +30,7 @@ func (r *ranking) nearest(ms []match) {
 		near, _ := circle(r.Near.Center, radius)
 		for i := range ms {
 			m := &ms[i]
-			ranges, found := r.ranges(m.part, near), r.set(m)
-			r.byKey(m, func(visit func(d uint16)) {
-				for _, s := range ranges {
-					found.each(s.lo, s.hi, visit)
-				}
-			})
+			r.byDistance(m.part, r.among(r.set(m), r.ranges(m.part, near)), nil)
 		}
 		if r.reached >= r.want {
 			return // none outside the circle is nearer than these

@@ -2,7 +2,6 @@ package embedded
 
 import (
 	"bytes"
-	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -36,7 +35,7 @@ type ranking struct {
 	want int // how many are wanted; negative is all
 	// worst is a key that as many as are wanted do not exceed: what does is not among the first.
 	worst uint64
-	far   float64 // a square chord that means as much
+	far   float64 // a square chord beyond which the key is beyond doubt greater
 	// reached is how many were ranked whose key is at most bound.
 	reached int
 	bound   uint64
@@ -59,25 +58,14 @@ func (r *ranking) add(m *match) {
 		r.byTier(m)
 	case r.by == search.ByRelevance || r.by == search.ByName:
 		r.byName(m, 0) // without words, all are of the best tier
-	case r.by == search.ByDistance && r.Near != nil && m.docs != nil:
-		r.byKey(m, r.outward(m))
+	case r.by == search.ByDistance:
+		docs := m.docs
+		if docs == nil {
+			docs = m.found.appendTo(r.list(m.n), 0, m.meta.Docs)
+		}
+		r.byDistance(m.part, docs, m.chords)
 	default:
-		r.byKey(m, m.each)
-	}
-}
-
-// outward gives the documents found from the centre on, and then from there back: as near ones have near numbers, few of
-// the later ones are nearer than those before.
-func (r *ranking) outward(m *match) func(func(d uint16)) {
-	middle, _ := m.within(r.cell, r.cell)
-	at, _ := slices.BinarySearchFunc(m.docs, middle, func(d uint16, middle int) int { return int(d) - middle })
-	return func(visit func(d uint16)) {
-		for _, d := range m.docs[at:] {
-			visit(d)
-		}
-		for _, d := range slices.Backward(m.docs[:at]) {
-			visit(d)
-		}
+		r.byStart(m)
 	}
 }
 
@@ -137,53 +125,76 @@ func (r *ranking) byName(m *match, tier int) {
 	}
 }
 
-// byKey ranks the documents that each yields by time or distance.
-func (r *ranking) byKey(m *match, each func(func(d uint16))) {
-	after, from := uint64(0), 0
-	if k := r.After; k != nil {
-		if after = keyOfTime(k.Next); r.by == search.ByDistance {
-			after = keyOfDistance(k.Distance)
-		}
-		from = m.afterID(k.ID)
-	}
+// byStart ranks what was found by time.
+func (r *ranking) byStart(m *match) {
+	after, from := r.resume(m.part)
 	r.top = r.top[:0]
-	each(func(d uint16) {
-		at := place{tie: m.records[d].id, doc: d}
-		if r.by == search.ByDistance {
-			if r.farther(m.part, d) {
-				return
-			}
-			at.key = keyOfDistance(r.distance(m.part, d))
-		} else {
-			at.key = keyOfStart(r.nextOf(m.part, d))
-		}
-		if at.key > r.worst || r.After != nil && (at.key < after || at.key == after && int(at.tie) < from) {
-			return
-		}
-		if at.key <= r.bound {
-			r.reached++
-		}
-		if r.offer(at); r.by == search.ByDistance {
-			r.nearer(m.part)
+	m.each(func(d uint16) {
+		key, tie := keyOfStart(r.nextOf(m.part, d)), m.records[d].id
+		if key <= r.worst && (key > after || key == after && int(tie) >= from) {
+			r.offer(place{key, tie, d})
 		}
 	})
-	if r.want > 0 && len(r.top) == r.want {
-		r.worst = min(r.worst, r.top[0].key)
-	}
 	r.flush(m.part, 0)
 }
 
-// farther reports, without measuring it to the last bit, that document d is beyond doubt farther away than as many as are
-// wanted, of this part or of those before.
-func (r *ranking) farther(p *part, d uint16) bool {
-	return int(d) < p.meta.Located && r.chord2(p, d) > r.far
+// byDistance ranks documents by distance, of which chords has the squares unless they are yet to be measured: from the
+// centre on, and then from there back. As near ones have near numbers, few of the later ones are nearer than those before.
+func (r *ranking) byDistance(p *part, docs []uint16, chords []float64) {
+	if chords == nil {
+		chords = r.floats(len(docs))
+		for i, d := range docs {
+			chords[i] = r.apart(p, d)
+		}
+	}
+	middle, _ := slices.BinarySearch(p.cells, r.cell)
+	at, _ := slices.BinarySearchFunc(docs, middle, func(d uint16, middle int) int { return int(d) - middle })
+	after, from := r.resume(p)
+	r.top = r.top[:0]
+	for i := at; i < len(docs); i++ {
+		if c2 := chords[i]; c2 <= r.far {
+			r.measure(p, docs[i], c2, after, from)
+		}
+	}
+	for i := at - 1; i >= 0; i-- {
+		if c2 := chords[i]; c2 <= r.far {
+			r.measure(p, docs[i], c2, after, from)
+		}
+	}
+	r.flush(p, 0)
 }
 
-// nearer notes how far the farthest is of as many as are wanted.
-func (r *ranking) nearer(p *part) {
-	if len(r.top) == r.want && int(r.top[0].doc) < p.meta.Located {
-		r.far = min(r.far, r.chord2(p, r.top[0].doc)*(1+doubt))
+// measure ranks document d, whose square chord is negative when its distance is not known.
+func (r *ranking) measure(p *part, d uint16, chord2 float64, after uint64, from int) {
+	key, tie := uint64(unknown), p.records[d].id
+	if chord2 >= 0 {
+		key = keyOfDistance(search.ChordDistance(chord2))
 	}
+	if key > r.worst || key < after || key == after && int(tie) < from {
+		return
+	}
+	if key <= r.bound {
+		r.reached++
+	}
+	if r.offer(place{key, tie, d}); len(r.top) == r.want {
+		if c2 := r.apart(p, r.top[0].doc); c2 >= 0 {
+			r.far = min(r.far, c2*(1+doubt))
+		}
+	}
+}
+
+// resume is where the order goes on in a part: at a key, and among equals at a rank by id.
+func (r *ranking) resume(p *part) (after uint64, from int) {
+	k := r.After
+	switch {
+	case k == nil:
+		return 0, 0
+	case r.by == search.ByDistance:
+		after = keyOfDistance(k.Distance)
+	default:
+		after = keyOfTime(k.Next)
+	}
+	return after, p.afterID(k.ID)
 }
 
 // doubt is by how much square chords must differ for the distances to differ beyond doubt.
@@ -256,8 +267,16 @@ func (r *ranking) run() { r.runs = append(r.runs, len(r.hits)) }
 
 // flush moves the heap to the hits.
 func (r *ranking) flush(p *part, tier int) {
+	if r.want > 0 && len(r.top) == r.want {
+		r.worst = min(r.worst, r.top[0].key)
+	}
 	r.run()
-	slices.SortFunc(r.top, func(a, b place) int { return cmp.Or(cmp.Compare(a.key, b.key), int(a.tie)-int(b.tie)) })
+	slices.SortFunc(r.top, func(a, b place) int {
+		if a.before(b) {
+			return -1
+		}
+		return 1 // no two are equal
+	})
 	for _, at := range r.top {
 		r.hits = append(r.hits, hit{p, tier, at})
 	}

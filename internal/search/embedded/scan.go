@@ -38,10 +38,11 @@ func (sc *scan) clock(p *part, zone uint16) *clock {
 // A match is what a search finds in one part.
 type match struct {
 	*part
-	n     int
-	docs  []uint16 // ascending; nil when they are many and only found says which
-	found set      // nil when only docs says which
-	tiers []set    // with words: the documents of each tier of relevance or a better one
+	n      int
+	docs   []uint16  // ascending; nil when they are many and only found says which
+	found  set       // nil when only docs says which
+	tiers  []set     // with words: the documents of each tier of relevance or a better one
+	chords []float64 // the square chords of docs; nil when they were not measured
 }
 
 // few documents are quicker looked at from a list.
@@ -106,45 +107,69 @@ func (sc *scan) set(m *match) set {
 	return m.found
 }
 
-// ranges are the documents in the cells of a cover.
+// ranges are the documents in the cells of a cover, which are in order.
 func (sc *scan) ranges(p *part, cover []cells) []span {
 	var all []span
+	at := 0
 	for _, c := range cover {
-		if lo, hi := p.within(c.first, c.last); lo < hi {
-			all = append(all, span{lo, hi})
+		lo := p.cellFrom(at, c.first)
+		if at = len(p.cells); c.last < math.MaxUint64 {
+			at = p.cellFrom(lo, c.last+1)
+		}
+		if lo < at {
+			all = append(all, span{lo, at})
 		}
 	}
 	return all
 }
 
+// among lists the documents of s in ranges.
+func (sc *scan) among(s set, ranges []span) []uint16 {
+	room := 0
+	for _, r := range ranges {
+		room += r.hi - r.lo
+	}
+	docs := sc.list(room)
+	for _, r := range ranges {
+		docs = s.appendTo(docs, r.lo, r.hi)
+	}
+	return docs
+}
+
 // inside keeps the documents that lie in the circle and in the box.
 func (sc *scan) inside(m *match, ranges []span) {
 	if m.docs == nil {
-		room := 0
-		for _, r := range ranges {
-			room += r.hi - r.lo
-		}
-		m.docs = sc.list(room)
-		for _, r := range ranges {
-			m.docs = m.found.appendTo(m.docs, r.lo, r.hi)
-		}
+		m.docs = sc.among(m.found, ranges)
 	}
-	p, kept := m.part, m.docs[:0]
+	p := m.part
+	located, _ := slices.BinarySearchFunc(m.docs, p.meta.Located, func(d uint16, n int) int { return int(d) - n })
+	m.docs, m.found = m.docs[:located], nil
+	if sc.reach > 0 {
+		sc.inCircle(m)
+	}
+	if sc.Box != nil {
+		m.chords = nil
+		m.docs = slices.DeleteFunc(m.docs, func(d uint16) bool {
+			at := p.degrees[d]
+			return !sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon})
+		})
+	}
+}
+
+// inCircle keeps the documents that lie in the circle.
+func (sc *scan) inCircle(m *match) {
+	m.chords = sc.floats(len(m.docs))
+	n := 0
 	for _, d := range m.docs {
-		if int(d) >= p.meta.Located {
-			break
+		// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
+		c2 := sc.chord2(m.part, d)
+		if c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
+			continue
 		}
-		if sc.reach > 0 {
-			// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
-			if c2 := sc.chord2(p, d); c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
-				continue
-			}
-		}
-		if at := p.degrees[d]; sc.Box == nil || sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon}) {
-			kept = append(kept, d)
-		}
+		m.docs[n], m.chords[n] = d, c2
+		n++
 	}
-	m.docs, m.found = kept, nil
+	m.docs, m.chords = m.docs[:n], m.chords[:n]
 }
 
 func (sc *scan) chord2(p *part, d uint16) float64 {
@@ -153,12 +178,20 @@ func (sc *scan) chord2(p *part, d uint16) float64 {
 	return x*x + y*y + z*z
 }
 
-// distance is that of document d in metres; negative when it is not asked for or not known.
-func (sc *scan) distance(p *part, d uint16) float64 {
+// apart is the square chord of document d; negative when it is not asked for or not known.
+func (sc *scan) apart(p *part, d uint16) float64 {
 	if sc.Near == nil || int(d) >= p.meta.Located {
 		return -1
 	}
-	return search.ChordDistance(sc.chord2(p, d))
+	return sc.chord2(p, d)
+}
+
+// distance is that of document d in metres; negative when it is not asked for or not known.
+func (sc *scan) distance(p *part, d uint16) float64 {
+	if c2 := sc.apart(p, d); c2 >= 0 {
+		return search.ChordDistance(c2)
+	}
+	return -1
 }
 
 // inTime keeps the documents that begin, or changed, when it is asked for.
@@ -173,7 +206,7 @@ func (sc *scan) inTime(m *match) {
 			!sc.UpdatedSince.IsZero() && p.changed[d] < sc.since
 	}
 	if m.docs != nil {
-		m.docs, m.found = slices.DeleteFunc(m.docs, out), nil
+		m.docs, m.found, m.chords = slices.DeleteFunc(m.docs, out), nil, nil
 		return
 	}
 	m.found.each(0, p.meta.Docs, func(d uint16) {

@@ -288,11 +288,16 @@ func (s *segment) value(v string) (int, bool) {
 	return s.values.FindBetween(tagged.lo, tagged.hi, v)
 }
 
-// within are the documents in the cells from first to last.
-func (s *segment) within(first, last uint64) (lo, hi int) {
-	lo = sort.Search(len(s.cells), func(i int) bool { return s.cells[i] >= first })
-	hi = lo + sort.Search(len(s.cells)-lo, func(i int) bool { return s.cells[lo+i] > last })
-	return lo, hi
+// cellFrom is the first document from number at on whose cell is not before c. As what is looked for is near, it is found
+// in steps that double.
+func (s *segment) cellFrom(at int, c uint64) int {
+	step := 1
+	for at+step <= len(s.cells) && s.cells[at+step-1] < c {
+		at += step
+		step *= 2
+	}
+	n, _ := slices.BinarySearch(s.cells[at:min(at+step, len(s.cells))], c)
+	return at + n
 }
 
 // changedAt is an instant in a form that is compared quickly; years that nobody means are cut.
