@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Canonical writes the parameters of a search in one way: sorted, lists sorted and without repeats, blanks trimmed,
@@ -12,35 +13,52 @@ func Canonical(values url.Values) string { return canonical(values, nil) }
 
 // canonical leaves out the parameters that skip names.
 func canonical(values url.Values, skip map[string]bool) string {
-	kinds, clean := parameters(), make(url.Values, len(values))
-	for name, all := range values {
-		if skip[name] {
-			continue
+	names := make([]string, 0, len(values))
+	for name := range values {
+		if !skip[name] {
+			names = append(names, name)
 		}
+	}
+	slices.Sort(names)
+	kinds, b := parameters(), make([]byte, 0, 128)
+	add := func(name, value string) {
+		if len(b) > 0 {
+			b = append(b, '&')
+		}
+		b = append(append(b, url.QueryEscape(name)...), '=')
+		b = append(b, url.QueryEscape(value)...)
+	}
+	for _, name := range names {
 		k, known := kinds[name]
-		for _, v := range all {
+		var items []string
+		for _, v := range values[name] {
 			switch {
 			case !known:
-				clean.Add(name, v)
-			case k == list || k == lower:
-				for _, item := range splitList(v) {
-					if k == lower {
-						item = strings.ToLower(item)
-					}
-					clean.Add(name, item)
-				}
+				add(name, v)
+			case k == list:
+				items = append(items, splitList(v)...)
+			case k == lower:
+				items = append(items, splitList(strings.ToLower(v))...)
 			default:
-				if v = strings.Join(strings.Fields(v), " "); v != "" {
-					clean.Add(name, v)
+				if v = oneBlank(v); v != "" {
+					add(name, v)
 				}
 			}
 		}
-		if known && (k == list || k == lower) && len(clean[name]) > 0 {
-			slices.Sort(clean[name])
-			clean[name] = []string{joinList(slices.Compact(clean[name]))}
+		if len(items) > 0 {
+			slices.Sort(items)
+			add(name, joinList(slices.Compact(items)))
 		}
 	}
-	return clean.Encode()
+	return string(b)
+}
+
+// oneBlank writes each run of white space as one blank, and none at the ends.
+func oneBlank(s string) string {
+	if strings.IndexFunc(s, unicode.IsSpace) < 0 {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // splitList splits a list at its commas. "\," is a comma inside a value, and "\\" a backslash.
@@ -48,7 +66,7 @@ func splitList(s string) []string {
 	var items []string
 	var item strings.Builder
 	end := func() {
-		if v := strings.Join(strings.Fields(item.String()), " "); v != "" {
+		if v := oneBlank(item.String()); v != "" {
 			items = append(items, v)
 		}
 		item.Reset()

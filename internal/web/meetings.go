@@ -5,12 +5,10 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/feed"
-	"github.com/fellowfeed/fellowfeed/internal/notice"
 	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
@@ -46,79 +44,47 @@ func (s *Server) listMeetings(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	credits, err := s.credits(r.Context(), res.Hits)
-	if err != nil {
+	list := &feed.List{Result: res, AsOf: a.Query.At}
+	if list.Attribution, err = s.credits(r.Context(), res.Hits); err != nil {
 		return err
 	}
-	next := ""
+	if u := understood(a.Request); u != nil {
+		if list.Understood, err = appendJSON(nil, u); err != nil {
+			return err
+		}
+	}
 	if res.Next != nil {
-		next = s.nextPage(r.URL.Path, a.values, a.Cursor(res.Next))
-		setNext(w, next)
+		list.Next = s.nextPage(r.URL.Path, a.values, a.Cursor(res.Next))
+		setNext(w, list.Next)
 	}
 	p := buffers.Get().(*[]byte)
-	body, err := appendList((*p)[:0], a.Request, res, next, credits)
+	body := feed.AppendList((*p)[:0], list, options(a.Request))
 	defer release(p, body)
-	if err != nil {
-		return err
-	}
 	if res.Generation == q.generation { // and not what was published meanwhile
-		s.answers.keep(epoch, q.canonical, keptAnswer{next, body})
+		s.answers.keep(epoch, q.canonical, keptAnswer{list.Next, body})
 	}
 	return send(w, "application/json", body)
 }
 
-// An attribution credits one source of a page, and says how fresh its listings are.
-type attribution struct {
-	Source  string      `json:"source"`
-	Text    string      `json:"text"`
-	URL     string      `json:"url,omitempty"`
-	Rights  string      `json:"rights,omitempty"`
-	Checked time.Time   `json:"checked,omitzero"`
-	Stale   notice.Code `json:"stale,omitempty"`
-}
-
 // credits are for every source of hits, once, in the order of their first appearance.
-func (s *Server) credits(ctx context.Context, hits []search.Hit) ([]attribution, error) {
+func (s *Server) credits(ctx context.Context, hits []search.Hit) ([]feed.Attribution, error) {
 	states, err := s.states(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []attribution
-	seen := make(map[string]bool, 8)
+	var all []feed.Attribution
 	for _, h := range hits {
 		ref := &h.Meeting.Source
-		if seen[ref.ID] {
+		if slices.ContainsFunc(all, func(a feed.Attribution) bool { return a.Source == ref.ID }) { // of few
 			continue
 		}
-		seen[ref.ID] = true
 		st := states[ref.ID]
-		all = append(all, attribution{ref.ID, cmp.Or(ref.Attribution, ref.Publisher, ref.ID), ref.URL, ref.Rights, st.LastGood, s.Age(st, s.Now())})
+		all = append(all, feed.Attribution{
+			Source: ref.ID, Text: cmp.Or(ref.Attribution, ref.Publisher, ref.ID), URL: ref.URL, Rights: ref.Rights,
+			Checked: st.LastGood, Stale: s.Age(st, s.Now()),
+		})
 	}
 	return all, nil
-}
-
-// appendList writes the envelope of a list by hand: its meetings are most of every answer, and encoding them through
-// reflection would cost more than finding them.
-func appendList(b []byte, req *search.Request, res *search.Result, next string, credits []attribution) ([]byte, error) {
-	b = append(b, `{"data":`...)
-	b = feed.AppendMeetings(b, res.Hits, options(req))
-	b = append(b, `,"total":{"value":`...)
-	b = strconv.AppendInt(b, int64(res.Total), 10)
-	b = append(b, `,"relation":"eq"}`...)
-	tail := struct {
-		Facets      map[search.Facet]map[string]int `json:"facets,omitempty"`
-		Next        string                          `json:"next,omitempty"`
-		Generation  string                          `json:"generation"`
-		AsOf        time.Time                       `json:"as_of"`
-		Understood  *search.Understood              `json:"understood,omitempty"`
-		Attribution []attribution                   `json:"attribution,omitempty"`
-	}{res.Facets, next, res.Generation, req.Query.At, understood(req), credits}
-	at := len(b)
-	b, err := appendJSON(b, tail)
-	if err == nil {
-		b[at] = ',' // where its brace was: the object goes on
-	}
-	return b, err
 }
 
 // options are how req wants its meetings.

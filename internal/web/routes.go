@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -107,6 +108,9 @@ func (s *Server) serve(rt route) http.Handler {
 		defer s.recovered(w, r)
 		if rt.api || strings.HasPrefix(r.URL.Path, "/v1/") { // an address that is not there is told to every page, too
 			allowOrigin(w.Header())
+		}
+		if !rt.json {
+			maps.Copy(w.Header(), secured)
 		}
 		if err := s.try(w, r, rt, allow); err != nil {
 			s.fail(w, r, rt, err)

@@ -113,7 +113,7 @@ func HTTPServer(addr string, h http.Handler) *http.Server {
 // guard refuses what would be too much, and puts on every answer what every answer carries.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		secure(w.Header())
+		maps.Copy(w.Header(), always)
 		if !unmetered[r.URL.Path] {
 			if wait, ok := s.clients.take(clientAddr(r, s.TrustedProxies), s.Now()); !ok {
 				s.refuse(w, r, "rate-limited", max(wait, time.Second), "At most %g requests a second.", s.PerSecond)
@@ -141,11 +141,14 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, code string, wai
 // unmetered are for the operator's machines, which must get through when nobody else does.
 var unmetered = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true}
 
-// secured is what keeps a page to itself: nothing from elsewhere is loaded, nothing tells elsewhere where one was.
+// always goes with every answer: it is what it says it is.
+var always = http.Header{"X-Content-Type-Options": {"nosniff"}}
+
+// secured is what keeps a page to itself: nothing from elsewhere is loaded, nothing tells elsewhere where one was. It goes
+// with whatever a browser might show as a page, and so not with JSON.
 var secured = http.Header{
 	"Content-Security-Policy": {"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"},
 	"Referrer-Policy":         {"no-referrer"},
-	"X-Content-Type-Options":  {"nosniff"},
 	"Permissions-Policy":      {"geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"},
 }
 
@@ -156,8 +159,7 @@ var shared = http.Header{
 	"Cross-Origin-Resource-Policy":  {"cross-origin"},
 }
 
-// secure and allowOrigin set these. Their values are never written to: whoever sets a header sets another list.
-func secure(h http.Header)      { maps.Copy(h, secured) }
+// allowOrigin sets these. Their values, like those above, are never written to: whoever sets a header sets another list.
 func allowOrigin(h http.Header) { maps.Copy(h, shared) }
 
 func (s *Server) notFound(http.ResponseWriter, *http.Request) error {

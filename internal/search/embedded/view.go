@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"sync/atomic"
 
@@ -103,7 +105,10 @@ func (v *view) all(yield func(*meeting.Meeting) bool) {
 }
 
 // generation names the content. stamp is what answers depend on beside it.
-func (v *view) generation(stamp uint64) string { return fmt.Sprintf("g%016x", v.sum^stamp) }
+func (v *view) generation(stamp uint64) string {
+	sum := binary.BigEndian.AppendUint64(nil, v.sum^stamp)
+	return string(hex.AppendEncode([]byte{'g'}, sum))
+}
 
 // hit makes what a search returns of document d.
 func (p *part) hit(d uint16, sc *scan) (search.Hit, error) {
