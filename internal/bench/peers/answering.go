@@ -64,6 +64,7 @@ func (r *report) answering(ctx context.Context, e *fellowfeed, near class) error
 	if err != nil {
 		return err
 	}
+	r.promise("an answer over HTTP to a new question, CPU to writing its bytes", float64(anew.CPU)/float64(floor.CPU), 2, "x")
 	r.promise("an answer over HTTP to a new question, p50 to writing its bytes", toBare(anew, floor), 2, "x")
 	plain := class{}
 	for _, q := range near.queries {
