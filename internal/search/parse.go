@@ -115,27 +115,23 @@ func (p *parser) names() {
 		switch {
 		case !ok:
 			p.add(name, UnknownParameter, source.Nearest(name, slices.Sorted(maps.Keys(kinds))), "There is no such parameter.")
-		case (k == scalar || k == words) && len(p.all(name)) > 1:
+		case (k == scalar || k == words) && len(values) > 1 && len(filled(values)) > 1:
 			p.add(name, Repeated, "", "It is given %d times and takes one value.", len(values))
 		}
 	}
 }
 
-// all are the values of name that are not empty.
-func (p *parser) all(name string) []string {
-	var all []string
-	for _, v := range p.values[name] {
-		if v = strings.TrimSpace(v); v != "" {
-			all = append(all, v)
-		}
-	}
-	return all
+// filled are the values that are not empty.
+func filled(values []string) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" })
 }
 
-// one is the value of name, or "".
+// one is the first value of name that is not empty, or "".
 func (p *parser) one(name string) string {
-	if all := p.all(name); len(all) > 0 {
-		return all[0]
+	for _, v := range p.values[name] {
+		if v = strings.TrimSpace(v); v != "" {
+			return v
+		}
 	}
 	return ""
 }

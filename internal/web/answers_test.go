@@ -91,22 +91,23 @@ func (e publishingEngine) Search(ctx context.Context, q *search.Query) (*search.
 
 func TestAnswersAreBounded(t *testing.T) {
 	var c answers
+	e := epoch{"g1", 1}
 	body := make([]byte, maxAnswers/17)
 	for i := range 100 {
 		for again := range 2 {
-			c.keep("e", fmt.Sprint(i), keptAnswer{body: body})
-			if _, ok := c.of("e", fmt.Sprint(i)); ok != (again > 0) || c.size > maxAnswers {
+			c.keep(e, fmt.Sprint(i), keptAnswer{body: body})
+			if _, ok := c.of(e, fmt.Sprint(i)); ok != (again > 0) || c.size > maxAnswers {
 				t.Fatalf("answer %d is kept: %t, %d bytes", i, ok, c.size)
 			}
 		}
 	}
 	for range 3 {
-		c.keep("e", "large", keptAnswer{body: make([]byte, maxAnswers)})
+		c.keep(e, "large", keptAnswer{body: make([]byte, maxAnswers)})
 	}
-	if _, ok := c.of("e", "large"); ok {
+	if _, ok := c.of(e, "large"); ok {
 		t.Error("an answer as large as all is kept")
 	}
-	if _, ok := c.of("f", "99"); ok {
+	if _, ok := c.of(epoch{"g2", 1}, "99"); ok {
 		t.Error("an answer outlives its epoch")
 	}
 }

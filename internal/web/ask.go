@@ -124,9 +124,16 @@ func (s *Server) nextOf(m *meeting.Meeting, now time.Time) time.Time {
 	return next
 }
 
-// nextPage is the address of the page at cursor.
-func (s *Server) nextPage(path string, values url.Values, cursor string) string {
-	return s.BaseURL + pathOf(path, with(values, "cursor", cursor))
+// nextPage is the address of the page of q at cursor.
+func (s *Server) nextPage(path string, q *question, cursor string) string {
+	asked := q.canonical
+	if q.values.Has("cursor") {
+		asked = search.Canonical(without(q.values, "cursor"))
+	}
+	if asked != "" {
+		asked += "&"
+	}
+	return s.BaseURL + path + "?" + asked + "cursor=" + cursor // of letters, digits, - and _
 }
 
 // setNext announces the next page, if there is one.

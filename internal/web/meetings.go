@@ -31,8 +31,8 @@ func (s *Server) listMeetings(w http.ResponseWriter, r *http.Request) error {
 	if q == nil || err != nil {
 		return err
 	}
-	epoch := q.generation + q.at.Format(time.RFC3339)
-	if a, ok := s.answers.of(epoch, q.canonical); ok {
+	now := epoch{q.generation, q.at.Unix()}
+	if a, ok := s.answers.of(now, q.canonical); ok {
 		setNext(w, a.next)
 		return send(w, "application/json", a.body)
 	}
@@ -54,14 +54,14 @@ func (s *Server) listMeetings(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if res.Next != nil {
-		list.Next = s.nextPage(r.URL.Path, a.values, a.Cursor(res.Next))
+		list.Next = s.nextPage(r.URL.Path, q, a.Cursor(res.Next))
 		setNext(w, list.Next)
 	}
 	p := buffers.Get().(*[]byte)
 	body := feed.AppendList((*p)[:0], list, options(a.Request))
 	defer release(p, body)
 	if res.Generation == q.generation { // and not what was published meanwhile
-		s.answers.keep(epoch, q.canonical, keptAnswer{list.Next, body})
+		s.answers.keep(now, q.canonical, keptAnswer{list.Next, body})
 	}
 	return send(w, "application/json", body)
 }

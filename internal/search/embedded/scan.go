@@ -107,10 +107,9 @@ func (sc *scan) set(m *match) set {
 	return m.found
 }
 
-// ranges are the documents in the cells of a cover, which are in order.
+// ranges are the documents in the cells of a cover, which are in order. They hold until others are asked for.
 func (sc *scan) ranges(p *part, cover []cells) []span {
-	var all []span
-	at := 0
+	all, at := sc.spans[:0], 0
 	for _, c := range cover {
 		lo := p.cellFrom(at, c.first)
 		if at = len(p.cells); c.last < math.MaxUint64 {
@@ -120,6 +119,7 @@ func (sc *scan) ranges(p *part, cover []cells) []span {
 			all = append(all, span{lo, at})
 		}
 	}
+	sc.spans = all
 	return all
 }
 

@@ -10,6 +10,7 @@ type scratch struct {
 	nums []int     // of counts and numbers
 	real []float64 // of distances
 
+	spans []span      // of the cover
 	asked []condition // of the part at hand
 	local []*clock    // by zone of the part at hand; nil is not yet looked up
 

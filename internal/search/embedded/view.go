@@ -1,8 +1,6 @@
 package embedded
 
 import (
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"sync/atomic"
 
@@ -16,6 +14,7 @@ type view struct {
 	sum   uint64 // of the hashes of all current documents
 	names uint64 // of their prints
 
+	name    atomic.Pointer[string]       // of the content, made when first asked for
 	numbers [128]atomic.Pointer[numbers] // by tag, made when first asked for
 }
 
@@ -104,10 +103,14 @@ func (v *view) all(yield func(*meeting.Meeting) bool) {
 	}
 }
 
-// generation names the content. stamp is what answers depend on beside it.
+// generation names the content. stamp, always the same, is what answers depend on beside it.
 func (v *view) generation(stamp uint64) string {
-	sum := binary.BigEndian.AppendUint64(nil, v.sum^stamp)
-	return string(hex.AppendEncode([]byte{'g'}, sum))
+	if name := v.name.Load(); name != nil {
+		return *name
+	}
+	name := fmt.Sprintf("g%016x", v.sum^stamp)
+	v.name.Store(&name)
+	return name
 }
 
 // hit makes what a search returns of document d.
