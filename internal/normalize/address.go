@@ -56,6 +56,8 @@ func (a *address) takeRegion(rest []string) []string {
 		} else if region, postal, country, ok := readStatePostal(last, a.country); ok && !isCity && a.region == "" && (a.postal == "" || postal == "") {
 			a.region, a.postal, rest = region, firstOf(a.postal, postal), rest[:n-1]
 			a.country = firstOf(a.country, country)
+		} else if a.region == "" && a.postal == "" && isBehindCity(last, before, a.country) {
+			a.region, rest = last, rest[:n-1]
 		} else if city, region, postal, ok := readCityPostal(last, a.country); ok && (a.postal == "" || postal == "") {
 			a.city, a.region, a.postal = city, firstOf(a.region, region), firstOf(a.postal, postal)
 			return rest[:n-1]
@@ -64,6 +66,16 @@ func (a *address) takeRegion(rest []string) []string {
 		}
 	}
 	return rest
+}
+
+// isBehindCity reports whether s is a region, as it stands behind a city that has its postal code before it: "45046 Zapopan,
+// Jal." Fewer than five digits may be a house's.
+func isBehindCity(s, before, country string) bool {
+	if country == "" || hasDigit(s) || len(before) < 5 || strings.Trim(before[:5], "0123456789") != "" {
+		return false
+	}
+	_, _, ok := cutPostal(before, country)
+	return ok
 }
 
 // isCanadian reports whether s is a province, a Canadian postal code or both, so that a "CA" behind it is the country and
@@ -91,11 +103,12 @@ var (
 	zipCode      = regexp.MustCompile(`^(.*?)\s*(\d{5}(?:-\d{4})?)$`)
 	canadianCode = regexp.MustCompile(`(?i)^(.*?)\s*([A-Z]\d[A-Z]\s?\d[A-Z]\d)$`)
 	australian   = regexp.MustCompile(`^(.*?)\s*(NSW|VIC|QLD|SA|WA|TAS|ACT|NT)\s+(\d{4})$`)
+	italian      = regexp.MustCompile(`^(\d{5})\s+(.*\S)\s+\(?([A-Z]{2})\)?$`)
 	brazilian    = regexp.MustCompile(`^(.+?)\s*[-–]\s*([A-Z]{2})(?:\s+(\d{5}-?\d{3}))?$`)
 	county       = regexp.MustCompile(`^(?:Co\.?|County) \p{Lu}`)
 )
 
-// readStatePostal reads "CA 98765", "ON M4Y 2C9", "NY" and "California".
+// readStatePostal reads "CA 98765", "ON M4Y 2C9", "Kerala 682001", "NY" and "California".
 func readStatePostal(s, country string) (region, postal, in string, ok bool) {
 	if country == "" || country == "US" {
 		if m := zipCode.FindStringSubmatch(s); m != nil {
@@ -118,19 +131,26 @@ func readStatePostal(s, country string) (region, postal, in string, ok bool) {
 		return s, "", country, true
 	}
 	if country != "" {
+		if name, code, ok := cutPostal(s, country); ok {
+			s, postal = name, code
+		}
 		region, ok = stateOf(country, s)
-		return region, "", country, ok
+		return region, postal, country, ok
 	}
 	in, region, ok = countryOfState(s)
 	return region, "", in, ok && len(s) <= 3
 }
 
-// readCityPostal reads "London SW1A 1AA", "10115 Berlin" and "Sydney NSW 2000".
+// readCityPostal reads "London SW1A 1AA", "10115 Berlin", "20121 Milano MI" and "Sydney NSW 2000".
 func readCityPostal(s, country string) (city, region, postal string, ok bool) {
 	switch country {
 	case "AU":
 		if m := australian.FindStringSubmatch(s); m != nil {
 			return m[1], m[2], m[3], true
+		}
+	case "IT":
+		if m := italian.FindStringSubmatch(s); m != nil {
+			return m[2], m[3], m[1], true
 		}
 	case "BR":
 		if m := brazilian.FindStringSubmatch(s); m != nil {

@@ -61,6 +61,12 @@ var states = map[string]map[string]string{
 	"AU": with(selves("NSW VIC QLD SA WA TAS ACT NT"), map[string]string{
 		"new south wales": "NSW", "victoria": "VIC", "queensland": "QLD", "south australia": "SA", "western australia": "WA", "tasmania": "TAS",
 		"australian capital territory": "ACT", "northern territory": "NT"}),
+	// Those that are called like a city of theirs are left to be cities.
+	"IN": {
+		"andhra pradesh": "AP", "arunachal pradesh": "AR", "assam": "AS", "bihar": "BR", "chhattisgarh": "CG", "goa": "GA", "gujarat": "GJ", "haryana": "HR",
+		"himachal pradesh": "HP", "jammu and kashmir": "JK", "jharkhand": "JH", "karnataka": "KA", "kerala": "KL", "madhya pradesh": "MP", "maharashtra": "MH",
+		"manipur": "MN", "meghalaya": "ML", "mizoram": "MZ", "nagaland": "NL", "odisha": "OD", "punjab": "PB", "rajasthan": "RJ", "sikkim": "SK",
+		"tamil nadu": "TN", "telangana": "TS", "tripura": "TR", "uttar pradesh": "UP", "uttarakhand": "UK", "west bengal": "WB"},
 	"BR": selves("AC AL AP AM BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO"),
 }
 
