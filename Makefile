@@ -20,6 +20,7 @@ lint: ## Formatting, vet, staticcheck, the arrows between packages, and the regi
 	$(GO) vet ./...
 	cd .ci/tools && $(GO) build -o ../../bin/staticcheck honnef.co/go/tools/cmd/staticcheck
 	./bin/staticcheck ./...
+	@if command -v golangci-lint >/dev/null; then golangci-lint run ./...; else echo "lint: golangci-lint is not here; .golangci.yml was not asked"; fi
 	$(GO) test -count=1 ./internal/deptest ./internal/source ./internal/notice
 
 bench: ## Our time beside the floor and the peers, in one run.

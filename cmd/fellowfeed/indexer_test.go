@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"iter"
 	"log/slog"
 	"path/filepath"
@@ -57,7 +56,7 @@ func TestIndexerFillsAgain(t *testing.T) {
 	defer store.Close() //nolint:errcheck // of no interest here
 	m := &mutable{engine: emptyEngine(t)}
 	kind := func(string) source.Kind { return source.Other }
-	x := &indexer{store: store, engine: m, publisher: ingest.NewPublisher(store, m, kind), log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	x := &indexer{store: store, engine: m, publisher: ingest.NewPublisher(store, m, kind), log: slog.New(slog.DiscardHandler)}
 	accept := func(name string) {
 		l := edition.Listing{Meeting: meeting.Meeting{
 			ID: meeting.NewID(name, "1"), Name: name, Status: meeting.Active, Source: meeting.SourceRef{ID: name, Key: "1"},

@@ -37,7 +37,7 @@ func partsOf(m *meeting.Meeting, loc *time.Location, now time.Time) (parts []par
 	if len(single) == 0 || now.IsZero() {
 		return parts
 	}
-	return appendSingles(parts, m, loc, withRule(m.Schedule, rule, single), withRule(m.Schedule, rule, series), now)
+	return appendSingles(parts, loc, withRule(m.Schedule, rule, single), withRule(m.Schedule, rule, series), now)
 }
 
 // understood splits the ordinals of a rule into those of which each can be a series and the rest. The last can be one
@@ -87,7 +87,7 @@ func appendSeries(parts []part, m *meeting.Meeting, loc *time.Location, rule occ
 }
 
 // appendSingles adds the coming dates of s that are not also dates of series.
-func appendSingles(parts []part, m *meeting.Meeting, loc *time.Location, s, series *meeting.Schedule, now time.Time) []part {
+func appendSingles(parts []part, loc *time.Location, s, series *meeting.Schedule, now time.Time) []part {
 	for t := range occurrence.Between(s, loc, now, now.AddDate(0, monthsSingle, 0)) {
 		date := meeting.DateOf(t)
 		if series != nil {

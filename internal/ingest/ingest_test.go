@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"log/slog"
 	"path/filepath"
@@ -110,7 +109,7 @@ func newBench(t *testing.T) *bench {
 	b := &bench{t: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), body: make(map[string]string), index: make(index), store: store}
 	b.Runner = &ingest.Runner{
 		Store: store, Publish: ingest.NewPublisher(store, b.index, kind).Publish, Importers: map[string]importer.Importer{imp.Format(): imp}, Normalize: normalize.New(vocab, zones),
-		Now: func() time.Time { return b.now }, Code: "1", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Now: func() time.Time { return b.now }, Code: "1", Log: slog.New(slog.DiscardHandler),
 		Open: func(src *source.Source, _ map[string]edition.Validator, _ []importer.Document) ingest.Session {
 			if b.fail != nil {
 				return &session{fail: b.fail}

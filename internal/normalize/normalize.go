@@ -65,7 +65,7 @@ func (n *Normalizer) Reading(src *source.Source, reading *importer.Reading, now 
 		r.run()
 		res.add(r)
 	}
-	res.Notices = append(res.Notices, overall(src, rows, res.Listings)...)
+	res.Notices = append(res.Notices, overall(rows, res.Listings)...)
 	return res
 }
 

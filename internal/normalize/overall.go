@@ -29,7 +29,7 @@ func (n *Normalizer) sourceNotices(src *source.Source, reading *importer.Reading
 }
 
 // overall looks at all rows together. Where it changes a listing, it has the row counted as repaired.
-func overall(src *source.Source, rows []row, listings []edition.Listing) []notice.Notice {
+func overall(rows []row, listings []edition.Listing) []notice.Notice {
 	var list []notice.Notice
 	list = append(list, uniformDates(rows)...)
 	list = append(list, sparseAccess(listings)...)

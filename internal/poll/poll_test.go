@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"sync"
@@ -38,7 +37,7 @@ func newPoller(t *testing.T, known states, sources ...*source.Source) *Poller {
 	t.Helper()
 	p := &Poller{
 		States: known, Sources: func() []*source.Source { return sources }, Workers: 4,
-		Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Now: func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler),
 	}
 	p.prepare(t.Context())
 	return p

@@ -135,7 +135,7 @@ func (b *bmltServer) formatKeys(q *bmltQuery) []string {
 
 // serverInfo is what clients ask first. The version is that of the interface they may count on.
 func (s *Server) serverInfo() ([]byte, error) {
-	return appendJSON(nil, []map[string]any{{
+	return toJSON([]map[string]any{{
 		"version": "4.0.0", "versionInt": "4000000", "langs": "en", "nativeLang": "en", "charSet": "UTF-8",
 		"centerLongitude": "0", "centerLatitude": "0", "centerZoom": "2", "defaultDuration": "01:00:00", "regionBias": "",
 		"distanceUnits": "km", "semanticAdmin": "0", "changesPerMeeting": "0", "google_api_key": nil, "aggregator_mode_enabled": true,
@@ -152,7 +152,7 @@ func (s *Server) fieldKeys() ([]byte, error) {
 	for _, k := range s.bmlt.MeetingKeys() {
 		all = append(all, entry{k, strings.ReplaceAll(k, "_", " ")})
 	}
-	return appendJSON(nil, all)
+	return toJSON(all)
 }
 
 // sourcesNumbered are the ids of the sources with the given numbers.

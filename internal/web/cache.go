@@ -29,8 +29,8 @@ const (
 func tag(parts ...string) string {
 	h := fnv.New64a()
 	for _, p := range parts {
-		h.Write([]byte(p))    //nolint:errcheck // never fails
-		h.Write([]byte{0xff}) //nolint:errcheck // no part of UTF-8
+		h.Write([]byte(p))
+		h.Write([]byte{0xff}) // no part of UTF-8
 	}
 	return `W/"` + strconv.FormatUint(h.Sum64(), 36) + `"`
 }

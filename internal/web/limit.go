@@ -43,7 +43,7 @@ func (l *limiter) take(addr netip.Addr, now time.Time) (wait time.Duration, ok b
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if day := now.Unix() / 86400; l.buckets == nil || day != l.day {
-		rand.Read(l.key[:]) //nolint:errcheck // never fails
+		rand.Read(l.key[:]) // never fails
 		l.day, l.buckets = day, make(map[[16]byte]*rate.Limiter)
 	}
 	id := l.client(addr)

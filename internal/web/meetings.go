@@ -49,7 +49,7 @@ func (s *Server) listMeetings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if u := understood(a.Request); u != nil {
-		if list.Understood, err = appendJSON(nil, u); err != nil {
+		if list.Understood, err = toJSON(u); err != nil {
 			return err
 		}
 	}

@@ -95,7 +95,7 @@ func invalidParameters(errs ...paramError) *problem {
 func (p *problem) write(w http.ResponseWriter, r *http.Request, baseURL string) {
 	q := *p
 	q.Type, q.Instance = baseURL+"/problems/"+p.code, r.URL.Path
-	body, err := appendJSON(nil, q)
+	body, err := toJSON(q)
 	if err != nil {
 		panic(err) // strings and numbers always encode
 	}

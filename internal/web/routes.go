@@ -268,7 +268,7 @@ func (s *Server) recovered(w http.ResponseWriter, r *http.Request) {
 	if v == nil {
 		return
 	}
-	if v == http.ErrAbortHandler {
+	if v == http.ErrAbortHandler { //nolint:errorlint // the very value, as net/http itself tells it
 		panic(v)
 	}
 	what := fmt.Sprintf("%T", v)

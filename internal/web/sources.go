@@ -21,21 +21,21 @@ import (
 
 // sendJSON answers with v. What the handler has set of Cache-Control stands.
 func sendJSON(w http.ResponseWriter, v any) error {
-	body, err := appendJSON(nil, v)
+	body, err := toJSON(v)
 	if err != nil {
 		return err
 	}
 	return send(w, "application/json", body)
 }
 
-// appendJSON appends v without escaping & and < for the sake of HTML: an answer is never part of a page, and its
+// toJSON encodes v without escaping & and < for the sake of HTML: an answer is never part of a page, and its
 // addresses are there to be copied.
-func appendJSON(dst []byte, v any) ([]byte, error) {
-	b := bytes.NewBuffer(dst)
-	enc := json.NewEncoder(b)
+func toJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		return dst, fmt.Errorf("encoding the answer: %w", err)
+		return nil, fmt.Errorf("encoding the answer: %w", err)
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

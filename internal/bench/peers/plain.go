@@ -101,7 +101,7 @@ func (p *plain) ask(ctx context.Context, method, path string, body []byte) ([]by
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // it was read to its end
 	answer, err := io.ReadAll(res.Body)
 	if err == nil && res.StatusCode >= http.StatusBadRequest {
 		err = fmt.Errorf("%s %s: %s: %.300s", method, path, res.Status, answer)

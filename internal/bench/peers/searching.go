@@ -24,7 +24,7 @@ func (r *report) engines(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a folder for what passes
 	life := lifeTable()
 	for _, n := range r.opt.sizes {
 		at := filepath.Join(dir, fmt.Sprint(n))

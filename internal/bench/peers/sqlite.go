@@ -119,7 +119,7 @@ func (s *sqlitePeer) adder(ctx context.Context, tx *sql.Tx) (func(*document) err
 		"INSERT INTO m VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", "INSERT INTO doc VALUES (?,?)", "INSERT INTO words (rowid, name, other) VALUES (?,?,?)",
 		"INSERT INTO geo VALUES (?,?,?,?,?)", "INSERT INTO names VALUES (?,?,1) ON CONFLICT DO UPDATE SET n = n + 1",
 	} {
-		stmt, err := tx.PrepareContext(ctx, text)
+		stmt, err := tx.PrepareContext(ctx, text) //nolint:sqlclosecheck // the end of the transaction does
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +157,7 @@ func (s *sqlitePeer) learn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("sqlite: reading words: %w", err)
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // rows.Err tells
 	var words []string
 	for rows.Next() {
 		var w string
@@ -177,7 +177,7 @@ func (s *sqlitePeer) prepared(ctx context.Context, text string) (*sql.Stmt, erro
 	if stmt := s.ready[text]; stmt != nil {
 		return stmt, nil
 	}
-	stmt, err := s.db.PrepareContext(ctx, text)
+	stmt, err := s.db.PrepareContext(ctx, text) //nolint:sqlclosecheck // Close does, with the database
 	if err != nil {
 		return nil, fmt.Errorf("preparing %q: %w", text, err)
 	}
@@ -186,7 +186,7 @@ func (s *sqlitePeer) prepared(ctx context.Context, text string) (*sql.Stmt, erro
 }
 
 func (s *sqlitePeer) Suggest(ctx context.Context, typed string, limit int) (n int, err error) {
-	stmt, err := s.prepared(ctx, "SELECT display, n FROM names WHERE folded >= ? AND folded < ? ORDER BY n DESC LIMIT "+strconv.Itoa(limit))
+	stmt, err := s.prepared(ctx, "SELECT display, n FROM names WHERE folded >= ? AND folded < ? ORDER BY n DESC LIMIT "+strconv.Itoa(limit)) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return 0, err
 	}
@@ -195,7 +195,7 @@ func (s *sqlitePeer) Suggest(ctx context.Context, typed string, limit int) (n in
 	if err != nil {
 		return 0, err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for ; rows.Next(); n++ {
 		var name string
 		var count int

@@ -79,7 +79,7 @@ func collect[K cmp.Ordered](ctx context.Context, s *sqlitePeer, t *tally, limit 
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // rows.Err tells
 	type entry struct {
 		key K
 		id  int64
@@ -149,7 +149,7 @@ func (s *sqlitePeer) documents(ctx context.Context, ids []int64) (all [][]byte, 
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
 		var b []byte
 		if err := rows.Scan(&b); err != nil {

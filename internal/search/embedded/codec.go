@@ -21,9 +21,9 @@ const (
 	hasOnline
 )
 
-// appendMeeting appends the form of m to b.
-func appendMeeting(b []byte, m *meeting.Meeting) []byte {
-	e := encoder{b}
+// storedForm is the form of m.
+func storedForm(m *meeting.Meeting) []byte {
+	var e encoder
 	has := uint64(0)
 	if m.Schedule != nil {
 		has |= hasSchedule

@@ -54,7 +54,7 @@ func TestEveryFieldIsStored(t *testing.T) {
 		meetings = append(meetings, m)
 	}
 	for _, m := range meetings {
-		stored := appendMeeting(nil, m)
+		stored := storedForm(m)
 		got, err := readMeeting(stored)
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func TestEveryFieldIsStored(t *testing.T) {
 
 func TestAStoredMeetingOwnsItsMemory(t *testing.T) {
 	m := synth.New(1).Meeting(3)
-	stored := appendMeeting(nil, m)
+	stored := storedForm(m)
 	got, err := readMeeting(stored)
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestAStoredMeetingOwnsItsMemory(t *testing.T) {
 
 func FuzzReadMeeting(f *testing.F) {
 	for m := range synth.New(1).Meetings(0, 5) {
-		f.Add(appendMeeting(nil, m))
+		f.Add(storedForm(m))
 	}
 	f.Add([]byte{})
 	f.Add([]byte("\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
@@ -92,7 +92,7 @@ func FuzzReadMeeting(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := readMeeting(appendMeeting(nil, m))
+		again, err := readMeeting(storedForm(m))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ func smallImage(t testing.TB) image {
 	t.Helper()
 	var docs []*document
 	for m := range synth.New(1).Meetings(0, 40) {
-		stored := appendMeeting(nil, m)
+		stored := storedForm(m)
 		d, err := newDocument("source", stored, hashOf(stored))
 		if err != nil {
 			t.Fatal(err)

@@ -55,7 +55,7 @@ func (e *Engine) merge(old []*part) error {
 	for _, p := range old {
 		var failed error
 		owners := p.owners()
-		p.live.each(0, p.meta.Docs, func(d uint16) {
+		p.live.each(func(d uint16) {
 			doc, err := newDocument(owners[d], slices.Clone(p.stored(d)), p.hashes[d])
 			if err != nil {
 				failed = err
@@ -93,7 +93,7 @@ func (p *part) owners() []string {
 	for i := sp.lo; i < sp.hi; i++ {
 		s, name := make(set, len(p.live)), p.values.At(i)[1:]
 		p.has.orInto(i, s)
-		s.each(0, p.meta.Docs, func(d uint16) { owners[d] = name })
+		s.each(func(d uint16) { owners[d] = name })
 	}
 	return owners
 }
@@ -108,7 +108,7 @@ func (p *part) less(now *view, old []*part) *part {
 				gone.andNot(q.live)
 			}
 		}
-		gone.each(0, o.meta.Docs, func(d uint16) {
+		gone.each(func(d uint16) {
 			if at, ok := p.find(meeting.ID(o.id(d))); ok {
 				live.drop(at)
 			}

@@ -18,7 +18,7 @@ func (e *Engine) Replace(ctx context.Context, source string, ms iter.Seq[*meetin
 	incoming, order := make(map[meeting.ID]coming), []meeting.ID(nil)
 	for m := range ms {
 		if _, twice := incoming[m.ID]; !twice {
-			stored := appendMeeting(nil, m)
+			stored := storedForm(m)
 			incoming[m.ID] = coming{stored, hashOf(stored)}
 			order = append(order, m.ID)
 		}
@@ -84,7 +84,7 @@ func (v *view) without(source string, incoming map[meeting.ID]coming) *view {
 	for i, p := range v.parts {
 		gone := p.owned(source)
 		n := 0
-		gone.each(0, p.meta.Docs, func(d uint16) {
+		gone.each(func(d uint16) {
 			id := meeting.ID(p.id(d))
 			if c, ok := incoming[id]; ok && c.hash == p.hashes[d] {
 				delete(incoming, id)

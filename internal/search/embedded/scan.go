@@ -88,7 +88,7 @@ func (sc *scan) match(p *part) (m match) {
 // each calls visit for every document found.
 func (m *match) each(visit func(d uint16)) {
 	if m.docs == nil {
-		m.found.each(0, m.meta.Docs, visit)
+		m.found.each(visit)
 		return
 	}
 	for _, d := range m.docs {
@@ -209,7 +209,7 @@ func (sc *scan) inTime(m *match) {
 		m.docs, m.found, m.chords = slices.DeleteFunc(m.docs, out), nil, nil
 		return
 	}
-	m.found.each(0, p.meta.Docs, func(d uint16) {
+	m.found.each(func(d uint16) {
 		if out(d) {
 			m.found.drop(d)
 		}

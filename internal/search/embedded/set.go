@@ -75,13 +75,10 @@ func (s set) fill(n int) {
 	}
 }
 
-// each calls visit for every document from lo to hi-1 that is in s.
-func (s set) each(lo, hi int, visit func(d uint16)) {
-	for i, end := lo/64, wordsFor(hi); i < end; i++ {
-		if s[i] == 0 {
-			continue
-		}
-		for w := s.word(i, lo, hi); w != 0; w &= w - 1 {
+// each calls visit for every document in s.
+func (s set) each(visit func(d uint16)) {
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
 			visit(uint16(i*64 + bits.TrailingZeros64(w)))
 		}
 	}

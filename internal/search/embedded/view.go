@@ -54,7 +54,7 @@ func wholePart(s *segment) *part {
 
 // sums are the sums of the hashes and of the prints of the current documents.
 func (p *part) sums() (hashes, prints uint64) {
-	p.live.each(0, p.meta.Docs, func(d uint16) {
+	p.live.each(func(d uint16) {
 		hashes += p.hashes[d]
 		prints += p.prints[d]
 	})
@@ -92,7 +92,7 @@ func (v *view) get(id meeting.ID) (*part, uint16, bool) {
 func (v *view) all(yield func(*meeting.Meeting) bool) {
 	more := true
 	for _, p := range v.parts {
-		p.live.each(0, p.meta.Docs, func(d uint16) {
+		p.live.each(func(d uint16) {
 			if !more {
 				return
 			}

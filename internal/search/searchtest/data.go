@@ -140,7 +140,7 @@ func states() (all []*meeting.Meeting) {
 		func(m *meeting.Meeting) { m.AlsoListedBy = []string{"other", sourceOdd, "synth"} },
 		func(m *meeting.Meeting) { m.Name = "Sérénité Montréal" },
 		func(m *meeting.Meeting) { m.Name, m.Group = "SERENITY", "serenity" },
-		func(m *meeting.Meeting) { m.Name = "Serentiy" }, // a typing error of the publisher's
+		func(m *meeting.Meeting) { m.Name = "Serentiy" }, //nolint:misspell // by its publisher
 		func(m *meeting.Meeting) { m.Name = "Women's Way Out"; m.Place.Name = "Alano Club" },
 		func(m *meeting.Meeting) { m.Place.Name = "ALANO CLUB"; m.Place.Formatted = "1 Elm Street, Oakland" },
 		func(m *meeting.Meeting) { m.Place.City = "OAKLAND"; m.Place.Areas = []string{"Rockridge", "East Bay"} },

@@ -122,7 +122,7 @@ func (a *acceptance) pastOf(p *past, h *diff.Head) error {
 }
 
 func (a *acceptance) past(p *past, query string, args ...any) (bool, error) {
-	st, err := a.prepare(query)
+	st, err := a.prepare(query) //nolint:sqlclosecheck // the end of the transaction does
 	if err != nil {
 		return false, err
 	}

@@ -13,7 +13,7 @@ type writer struct {
 }
 
 func (w *writer) exec(query string, args ...any) error {
-	st, err := w.prepare(query)
+	st, err := w.prepare(query) //nolint:sqlclosecheck // the end of the transaction does
 	if err != nil {
 		return err
 	}

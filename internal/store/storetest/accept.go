@@ -29,7 +29,7 @@ func testFirstEdition(t *testing.T, s Store) {
 	same(t, "notices", must[[]notice.Notice](t)(s.Notices(t.Context(), "aa-one")), e.Notices)
 	same(t, "editions", must[[]edition.Summary](t)(s.Editions(t.Context(), "aa-one", 9)), []edition.Summary{
 		{ID: e.ID, Source: "aa-one", Attempt: 4, Accepted: Start, Counts: e.Counts, Changes: edition.Delta{Added: 2}}})
-	gone(t, s, "aa-one", "c")
+	gone(t, s, "c")
 
 	bare := Edition("aa-two", Start, "a")
 	bare.Listings[0].Raw = nil
@@ -131,7 +131,7 @@ func testAbsence(t *testing.T, s Store) {
 		same(t, "raw", string(must[[]byte](t)(s.Raw(t.Context(), l.Meeting.ID))), string(Listing("aa-one", "b", 1).Raw))
 		acceptAs(t, s, Edition("aa-one", Start.Add(time.Duration(i+2)*hour), "a"), edition.Delta{})
 	}
-	gone(t, s, "aa-one", "b")
+	gone(t, s, "b")
 	c := must[edition.Change](t)(s.Withdrawal(t.Context(), meeting.NewID("aa-one", "b")))
 	if c.Verb != edition.Withdrawn || !c.At.Equal(Start.Add(hour)) || c.Meeting.Name != "Group b" || c.Meeting.Status != meeting.Active {
 		t.Errorf("withdrawal %+v", c)
@@ -145,7 +145,7 @@ func testAbsenceByTime(t *testing.T, s Store) {
 	accept(t, s, Edition("aa-one", Start, "a", "b"))
 	accept(t, s, Edition("aa-one", Start.Add(hour), "a"))
 	acceptAs(t, s, Edition("aa-one", Start.Add(hour+30*day), "a"), edition.Delta{})
-	gone(t, s, "aa-one", "b")
+	gone(t, s, "b")
 }
 
 func testReturn(t *testing.T, s Store) {
@@ -171,7 +171,7 @@ func testReturnOfTheDropped(t *testing.T, s Store) {
 	for i := range 3 {
 		accept(t, s, Edition("aa-one", Start.Add(time.Duration(i+1)*hour), "a"))
 	}
-	gone(t, s, "aa-one", "b")
+	gone(t, s, "b")
 	acceptAs(t, s, Edition("aa-one", Start.Add(10*day), "a", "b"), edition.Delta{Added: 1})
 	m := listing(t, s, "aa-one", "b").Meeting
 	if !m.FirstSeen.Equal(Start) || m.Revision != 2 || !m.Changed.Equal(Start.Add(10*day)) {

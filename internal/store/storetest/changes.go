@@ -136,7 +136,7 @@ func testCancel(t *testing.T, s Store) {
 		t.Errorf("reading: %v", got)
 	}
 	listing(t, s, "aa-one", "a")
-	gone(t, s, "aa-one", "b")
+	gone(t, s, "b")
 }
 
 // testEarlyEnd: whoever stops reading leaves nothing behind that would block a writer, or another reader.
