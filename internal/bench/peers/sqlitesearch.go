@@ -71,7 +71,7 @@ func (s *sqlitePeer) Search(ctx context.Context, q *search.Query) (*bench.Answer
 
 // collect counts what a statement selects, and returns the first limit ids by key.
 func collect[K cmp.Ordered](ctx context.Context, s *sqlitePeer, t *tally, limit int, text string, args []any) ([]int64, error) {
-	stmt, err := s.prepared(ctx, text)
+	stmt, err := s.prepared(ctx, text) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (s *sqlitePeer) everything(ctx context.Context, q *search.Query) (*bench.An
 	t := new(tally)
 	count := "SELECT 0, card, 0.0 FROM m WHERE active = 1"
 	if len(q.Facets) == 0 {
-		stmt, err := s.prepared(ctx, "SELECT count(*) FROM m WHERE active = 1")
+		stmt, err := s.prepared(ctx, "SELECT count(*) FROM m WHERE active = 1") //nolint:sqlclosecheck // it is kept
 		if err != nil {
 			return nil, err
 		}
@@ -137,7 +137,7 @@ func (s *sqlitePeer) everything(ctx context.Context, q *search.Query) (*bench.An
 }
 
 func (s *sqlitePeer) documents(ctx context.Context, ids []int64) (all [][]byte, err error) {
-	stmt, err := s.prepared(ctx, "SELECT body FROM json_each(?) AS j CROSS JOIN doc ON doc.id = j.value")
+	stmt, err := s.prepared(ctx, "SELECT body FROM json_each(?) AS j CROSS JOIN doc ON doc.id = j.value") //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return nil, err
 	}
