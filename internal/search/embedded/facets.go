@@ -16,16 +16,16 @@ type numbers struct {
 // maxNumbers is of how many values a facet may be to be numbered.
 const maxNumbers = 512
 
-// numbersOf are those of a tag; without names when it has too many values.
+// numbersOf are those of a tag; without names when it has too many values, or when there is no such facet.
 func (v *view) numbersOf(tag byte) *numbers {
+	if tag == 0 {
+		return new(numbers)
+	}
 	if known := v.numbers[tag].Load(); known != nil {
 		return known
 	}
 	n, byName := &numbers{of: make(map[*part][]uint16)}, make(map[string]uint16)
 	for _, p := range v.parts {
-		if tag == 0 {
-			break // no facet
-		}
 		names := p.columns[tag].names
 		if len(byName)+len(names) > maxNumbers {
 			n = new(numbers)
