@@ -32,3 +32,10 @@ func TestContractInADirectory(t *testing.T) {
 		return open(t, embedded.Options{Labels: labels, Dir: t.TempDir()})
 	})
 }
+
+// TestContractInSmallSegments has searches go through many parts, which are merged and divided all the time.
+func TestContractInSmallSegments(t *testing.T) {
+	searchtest.Run(t, func(t testing.TB, labels search.Labels) search.Engine {
+		return open(t, embedded.Options{Labels: labels}.InSegmentsOf(40))
+	})
+}

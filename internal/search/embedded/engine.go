@@ -33,6 +33,15 @@ type Options struct {
 	Stamp string
 	// Log is told what happens in the background; nil is silent.
 	Log *slog.Logger
+
+	docs int // how many meetings a segment holds at most; 0 is maxDocs
+}
+
+func (o *Options) full() int {
+	if o.docs == 0 {
+		return maxDocs
+	}
+	return o.docs
 }
 
 // An Engine is a search.Engine, and a search.Places.

@@ -15,22 +15,22 @@ const (
 	maxLevel = 3
 )
 
-// mergeable are parts that would better be one: those of a size that too many have, as many as fill a segment, or one
-// most of whose documents are no longer current.
-func mergeable(parts []*part) []*part {
+// mergeable are parts that would better be one: those of a size that too many have, as many as fill a segment of so many
+// documents, or one most of whose documents are no longer current.
+func mergeable(parts []*part, full int) []*part {
 	var levels [maxLevel + 1][]*part
 	for _, p := range parts {
 		if p.n*2 < p.meta.Docs {
 			return []*part{p}
 		}
 		level := 0
-		for size := maxDocs / 2; p.n < size && level < maxLevel; size /= perSize {
+		for size := full / 2; p.n < size && level < maxLevel; size /= perSize {
 			level++
 		}
 		levels[level] = append(levels[level], p)
 	}
 	for _, parts := range slices.Backward(levels[:]) {
-		if some := smallest(parts); len(some) >= perLevel || len(some) > 1 && len(some) < len(parts) {
+		if some := smallest(parts, full); len(some) >= perLevel || len(some) > 1 && len(some) < len(parts) {
 			return some
 		}
 	}
@@ -38,25 +38,39 @@ func mergeable(parts []*part) []*part {
 }
 
 // smallest are as many of parts as make one segment, the smallest first.
-func smallest(parts []*part) []*part {
+func smallest(parts []*part, full int) []*part {
 	slices.SortFunc(parts, func(a, b *part) int { return a.n - b.n })
 	n := 0
 	for i, p := range parts {
-		if n += p.n; n > maxDocs {
+		if n += p.n; n > full {
 			return parts[:i]
 		}
 	}
 	return parts
 }
 
-// merge makes one part of some, while searches and replacements go on.
-func (e *Engine) merge(old []*part) error {
+// A portion is what is taken of a part.
+type portion struct {
+	*part
+	docs set
+}
+
+// whole takes all of each part.
+func whole(parts []*part) (all []portion) {
+	for _, p := range parts {
+		all = append(all, portion{p, p.live})
+	}
+	return all
+}
+
+// merge makes one part of portions, while searches and replacements go on.
+func (e *Engine) merge(taken []portion) error {
 	var docs []*document
-	for _, p := range old {
+	for _, t := range taken {
 		var failed error
-		owners := p.owners()
-		p.live.each(func(d uint16) {
-			doc, err := newDocument(owners[d], slices.Clone(p.stored(d)), p.hashes[d])
+		owners := t.owners()
+		t.docs.each(func(d uint16) {
+			doc, err := newDocument(owners[d], slices.Clone(t.stored(d)), t.hashes[d])
 			if err != nil {
 				failed = err
 				return
@@ -75,14 +89,18 @@ func (e *Engine) merge(old []*part) error {
 	e.write.Lock()
 	defer e.write.Unlock()
 	v := e.view.Load()
-	merged := wholePart(s).less(v, old)
-	parts := slices.DeleteFunc(slices.Clone(v.parts), func(p *part) bool {
-		return slices.ContainsFunc(old, func(o *part) bool { return o.segment == p.segment })
-	})
-	if merged.n > 0 {
-		parts = append(parts, merged)
+	parts := slices.Clone(v.parts)
+	for _, t := range taken {
+		for i, p := range parts {
+			if p.segment == t.segment {
+				live := slices.Clone(p.live)
+				live.andNot(t.docs)
+				parts[i] = newPart(p.segment, live)
+			}
+		}
 	}
-	e.view.Store(v.with(parts))
+	parts = append(parts, wholePart(s).less(v, taken))
+	e.view.Store(v.with(slices.DeleteFunc(parts, func(p *part) bool { return p.n == 0 })))
 	return nil
 }
 
@@ -98,18 +116,18 @@ func (p *part) owners() []string {
 	return owners
 }
 
-// less is the merged part without what was withdrawn from the old ones since they were read.
-func (p *part) less(now *view, old []*part) *part {
+// less is the merged part without what was withdrawn since it was taken from others.
+func (p *part) less(now *view, taken []portion) *part {
 	live := slices.Clone(p.live)
-	for _, o := range old {
-		gone := slices.Clone(o.live)
+	for _, t := range taken {
+		gone := slices.Clone(t.docs)
 		for _, q := range now.parts {
-			if q.segment == o.segment {
+			if q.segment == t.segment {
 				gone.andNot(q.live)
 			}
 		}
 		gone.each(func(d uint16) {
-			if at, ok := p.find(meeting.ID(o.id(d))); ok {
+			if at, ok := p.find(meeting.ID(t.id(d))); ok {
 				live.drop(at)
 			}
 		})

@@ -48,7 +48,7 @@ func (e *Engine) Replace(ctx context.Context, source string, ms iter.Seq[*meetin
 		}
 		docs = append(docs, d)
 	}
-	for _, docs := range chunks(docs) {
+	for _, docs := range chunks(docs, e.opt.full()) {
 		s, err := e.segment(docs)
 		if err != nil {
 			return err
@@ -109,11 +109,11 @@ func (v *view) without(source string, incoming map[meeting.ID]coming) *view {
 // maxBytes bounds what the documents of a segment take, so that numbers of 32 bits reach everywhere in it.
 const maxBytes = 1 << 30
 
-// chunks divides documents into those of each segment.
-func chunks(docs []*document) (all [][]*document) {
+// chunks divides documents into those of each segment, of which each holds so many at most.
+func chunks(docs []*document, full int) (all [][]*document) {
 	size, from := 0, 0
 	for i, d := range docs {
-		if i-from == maxDocs || size+len(d.stored) > maxBytes && i > from {
+		if i-from == full || size+len(d.stored) > maxBytes && i > from {
 			all = append(all, docs[from:i])
 			size, from = 0, i
 		}

@@ -109,7 +109,11 @@ func (sc *scan) set(m *match) set {
 
 // ranges are the documents in the cells of a cover, which are in order. They hold until others are asked for.
 func (sc *scan) ranges(p *part, cover []cells) []span {
-	all, at := sc.spans[:0], 0
+	all := sc.spans[:0]
+	if len(cover) == 0 || cover[0].first > p.between.last || cover[len(cover)-1].last < p.between.first {
+		return all
+	}
+	at, _ := slices.BinarySearch(p.cells, cover[0].first)
 	for _, c := range cover {
 		lo := p.cellFrom(at, c.first)
 		if at = len(p.cells); c.last < math.MaxUint64 {

@@ -32,6 +32,7 @@ type segment struct {
 
 	// Of the documents with a point.
 	cells   []uint64
+	between cells // the first of them and the last
 	vectors []vectors
 	degrees []degrees
 
@@ -154,6 +155,9 @@ func openSegment(b image) (*segment, error) {
 	s.records, s.byID, s.byName = get[record](r, n), get[uint16](r, n), get[uint16](r, n)
 	s.changed, s.hashes, s.prints = get[int64](r, n), get[uint64](r, n), get[uint64](r, n)
 	s.cells, s.vectors, s.degrees = get[uint64](r, located), get[vectors](r, located), get[degrees](r, located)
+	if len(s.cells) > 0 {
+		s.between = cells{s.cells[0], s.cells[len(s.cells)-1]}
+	}
 	words, err := getWords(r)
 	if err != nil {
 		return nil, err

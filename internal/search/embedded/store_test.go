@@ -212,9 +212,16 @@ func TestOneProcessADirectory(t *testing.T) {
 
 // TestManyEditions replaces sources until segments were merged many times, some of them while others were replaced.
 func TestManyEditions(t *testing.T) {
-	for name, dir := range map[string]string{"in memory": "", "in a directory": t.TempDir()} {
+	opt := embedded.Options{Labels: searchtest.Labels{}}
+	small, inDir := opt.InSegmentsOf(100), opt
+	inDir.Dir = t.TempDir()
+	smallInDir := small
+	smallInDir.Dir = t.TempDir()
+	for name, opt := range map[string]embedded.Options{
+		"in memory": opt, "in a directory": inDir, "in small segments": small, "in small segments in a directory": smallInDir,
+	} {
 		t.Run(name, func(t *testing.T) {
-			e, w := open(t, embedded.Options{Labels: searchtest.Labels{}, Dir: dir}), synth.New(4)
+			e, w := open(t, opt), synth.New(4)
 			current := make(map[string][]*meeting.Meeting)
 			for k := range 150 {
 				i := k * 7 % 20

@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -18,6 +19,8 @@ type worker struct {
 	delays  int  // how often in a row it has put off what can wait
 	closed  bool
 	err     error // of the last work done
+
+	dividing []*segment // of the one at work: see divide
 }
 
 func (w *worker) init() { w.changed = sync.NewCond(&w.mu) }
@@ -119,30 +122,47 @@ func (w *worker) isClosed() bool {
 	return w.closed
 }
 
-// tidy merges what should be merged and, when replacements do not press, learns the names and saves all.
+// tidy merges what should be merged and, when replacements do not press, learns the names, saves all, and divides by
+// place what is to be divided.
 func (e *Engine) tidy() error {
 	if e.places.Load() == nil {
 		e.learn()
 		e.worker.tell()
 	}
-	for !e.worker.isClosed() {
-		parts := mergeable(e.view.Load().parts)
-		if parts == nil {
-			break
+	for {
+		if err := e.mergeAll(); err != nil {
+			return err
 		}
-		if err := e.merge(parts); err != nil {
+		if e.worker.putOff() {
+			return nil
+		}
+		e.learn()
+		if e.store != nil {
+			if err := e.save(); err != nil {
+				return err
+			}
+		}
+		if more, err := e.divide(); err != nil || !more {
 			return err
 		}
 		e.worker.tell()
 	}
-	if e.worker.putOff() {
-		return nil
+}
+
+// mergeAll merges until there are no more parts than there should be, besides those that are being divided.
+func (e *Engine) mergeAll() error {
+	for !e.worker.isClosed() {
+		parts := slices.DeleteFunc(slices.Clone(e.view.Load().parts), e.isDividing)
+		some := mergeable(parts, e.opt.full())
+		if some == nil {
+			break
+		}
+		if err := e.merge(whole(some)); err != nil {
+			return err
+		}
+		e.worker.tell()
 	}
-	e.learn()
-	if e.store == nil {
-		return nil
-	}
-	return e.save()
+	return nil
 }
 
 // putOff reports whether what can wait should: others wait already, or the engine is being closed. It does not wait for
