@@ -9,13 +9,15 @@ import (
 
 // Canonical writes the parameters of a search in one way: sorted, lists sorted and without repeats, blanks trimmed,
 // absent where they are empty. Equal texts are equal searches, so that it serves as the key of a cache.
-func Canonical(values url.Values) string { return canonical(values, nil) }
+func Canonical(values url.Values) string {
+	return canonical(values, func(string) bool { return false })
+}
 
 // canonical leaves out the parameters that skip names.
-func canonical(values url.Values, skip map[string]bool) string {
+func canonical(values url.Values, skip func(name string) bool) string {
 	names := make([]string, 0, len(values))
 	for name := range values {
-		if !skip[name] {
+		if !skip(name) {
 			names = append(names, name)
 		}
 	}

@@ -36,7 +36,7 @@ func (r *Request) Cursor(k *Key) string {
 	if r.resolved && r.Query.Near != nil {
 		c.center = &r.Query.Near.Center
 	}
-	b := c.append(nil)
+	b := c.append(make([]byte, 0, 128))
 	return base64.RawURLEncoding.EncodeToString(append(b, sign(r.secret, b)...))
 }
 
@@ -63,10 +63,17 @@ func (p *parser) cursor() {
 // fingerprint names a search, whatever part of its answer is asked for.
 func fingerprint(values url.Values) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(canonical(values, map[string]bool{
-		"cursor": true, "limit": true, "fields": true, "include": true, "facets": true, "lang": true, "at": true,
-	})))
+	h.Write([]byte(canonical(values, isForm)))
 	return h.Sum64()
+}
+
+// isForm reports whether a parameter says how an answer is given, and when, but not what is searched for.
+func isForm(name string) bool {
+	switch name {
+	case "cursor", "limit", "fields", "include", "facets", "lang", "at":
+		return true
+	}
+	return false
 }
 
 func sign(secret, b []byte) []byte {

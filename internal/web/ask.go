@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,9 +12,6 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/occurrence"
 	"github.com/fellowfeed/fellowfeed/internal/search"
 )
-
-// patience is how long a search may take before its client is told to come back.
-const patience = 10 * time.Second
 
 // A question is a search as a URL asks it, at an instant.
 type question struct {
@@ -76,13 +72,6 @@ func (s *Server) parse(values url.Values, at time.Time, lim limits) (*search.Req
 	return search.Parse(values, search.ParseOptions{
 		Now: at, Places: s.Places, Vocabulary: s.Vocabulary, DefaultLimit: lim.usual, MaxLimit: lim.most, Secret: s.CursorSecret,
 	})
-}
-
-// find answers q.
-func (s *Server) find(ctx context.Context, q *search.Query) (*search.Result, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	return s.Search.Search(ctx, q)
 }
 
 // searchTag names the answer to a search as of an instant.

@@ -127,7 +127,7 @@ func (s *Server) bmltHits(ctx context.Context, q *bmltQuery, at time.Time) ([]se
 	if query == nil || err != nil {
 		return nil, err
 	}
-	res, err := s.find(ctx, query)
+	res, err := s.Search.Search(ctx, query)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func (s *Server) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.askAgain(w, r, values, err)
 	}
-	res, err := s.find(r.Context(), req.Query)
+	res, err := s.Search.Search(r.Context(), req.Query)
 	if err != nil {
 		return err
 	}
@@ -266,7 +266,7 @@ func (s *Server) relax(r *http.Request, values url.Values, at time.Time) (links 
 			continue // a suggestion less
 		}
 		req.Query.Limit, req.Query.Facets = 0, nil
-		if res, err := s.find(r.Context(), req.Query); err == nil && res.Total > 0 {
+		if res, err := s.Search.Search(r.Context(), req.Query); err == nil && res.Total > 0 {
 			links = append(links, link{pathOf("/meetings", wider), countWords(res.Total) + " " + f.Value})
 		}
 	}

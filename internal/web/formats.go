@@ -54,7 +54,7 @@ func (s *Server) bounded(r *http.Request, a *answerable, most int) (*search.Resu
 	if !asked {
 		a.Query.Limit = most
 	}
-	res, err := s.find(r.Context(), a.Query)
+	res, err := s.Search.Search(r.Context(), a.Query)
 	if err == nil && !asked && res.Total > most {
 		err = newProblem("too-broad", "%d meetings match and this format holds %d. Narrow the search, or ask for a number with limit.", res.Total, most)
 	}
@@ -143,7 +143,7 @@ func (s *Server) export(e exporter) handler {
 		if a == nil || err != nil {
 			return err
 		}
-		res, err := s.find(r.Context(), a.Query)
+		res, err := s.Search.Search(r.Context(), a.Query)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/edition"
 	"github.com/fellowfeed/fellowfeed/internal/feed"
@@ -16,6 +17,9 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/notice"
 	"github.com/fellowfeed/fellowfeed/internal/search"
 )
+
+// patience is how long one may take to find before its client is told to come back.
+const patience = 10 * time.Second
 
 // one returns the meeting with the id in the path of r. Where the id was merged, it redirects and returns nil.
 func (s *Server) one(w http.ResponseWriter, r *http.Request, id, suffix string) (*search.Hit, error) {

@@ -40,7 +40,7 @@ func (s *Server) listMeetings(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	res, err := s.find(r.Context(), a.Query)
+	res, err := s.Search.Search(r.Context(), a.Query)
 	if err != nil {
 		return err
 	}
@@ -73,9 +73,17 @@ func (s *Server) credits(ctx context.Context, hits []search.Hit) ([]feed.Attribu
 		return nil, err
 	}
 	var all []feed.Attribution
-	for _, h := range hits {
-		ref := &h.Meeting.Source
-		if slices.ContainsFunc(all, func(a feed.Attribution) bool { return a.Source == ref.ID }) { // of few
+	credited := func(id string) bool { // of few
+		for i := range all {
+			if all[i].Source == id {
+				return true
+			}
+		}
+		return false
+	}
+	for i := range hits {
+		ref := &hits[i].Meeting.Source
+		if credited(ref.ID) {
 			continue
 		}
 		st := states[ref.ID]

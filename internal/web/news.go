@@ -37,7 +37,7 @@ func (s *Server) syndicated(form newsForm) handler {
 		if a.Query.After == nil {
 			a.Query.Sort = search.ByTime // whatever else is asked: these are what comes next
 		}
-		res, err := s.find(r.Context(), a.Query)
+		res, err := s.Search.Search(r.Context(), a.Query)
 		if err != nil {
 			return err
 		}

@@ -145,8 +145,7 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 	r.Next = more
 	r.Hits = make([]search.Hit, 0, len(hits))
 	for _, h := range hits {
-		sc.begin(h.part)
-		hit, err := h.hit(h.doc, sc)
+		hit, err := sc.hit(h)
 		if err != nil {
 			return nil, fmt.Errorf("embedded: %w", err)
 		}

@@ -2,6 +2,8 @@ package embedded
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -138,8 +140,7 @@ func (r *ranking) byStart(m *match) {
 	r.flush(m.part, 0)
 }
 
-// byDistance ranks documents by distance, of which chords has the squares unless they are yet to be measured: from the
-// centre on, and then from there back. As near ones have near numbers, few of the later ones are nearer than those before.
+// byDistance ranks documents by distance, of which chords has the squares unless they are yet to be measured.
 func (r *ranking) byDistance(p *part, docs []uint16, chords []float64) {
 	if chords == nil {
 		chords = r.floats(len(docs))
@@ -147,21 +148,52 @@ func (r *ranking) byDistance(p *part, docs []uint16, chords []float64) {
 			chords[i] = r.apart(p, d)
 		}
 	}
-	middle, _ := slices.BinarySearch(p.cells, r.cell)
-	at, _ := slices.BinarySearchFunc(docs, middle, func(d uint16, middle int) int { return int(d) - middle })
+	centre, _ := slices.BinarySearchFunc(docs, r.cell, func(d uint16, cell uint64) int {
+		if int(d) >= len(p.cells) {
+			return 1
+		}
+		return cmp.Compare(p.cells[d], cell)
+	})
+	r.far = min(r.far, r.reaches(chords, centre))
 	after, from := r.resume(p)
 	r.top = r.top[:0]
-	for i := at; i < len(docs); i++ {
-		if c2 := chords[i]; c2 <= r.far {
-			r.measure(p, docs[i], c2, after, from)
-		}
-	}
-	for i := at - 1; i >= 0; i-- {
-		if c2 := chords[i]; c2 <= r.far {
+	for i, c2 := range chords {
+		if c2 <= r.far {
 			r.measure(p, docs[i], c2, after, from)
 		}
 	}
 	r.flush(p, 0)
+}
+
+// reaches is a square chord that as many as are wanted do not exceed, and the others only beyond doubt. It looks at them
+// from the centre on, and then from there back: as near documents have near numbers, few of the later ones are nearer
+// than those before.
+func (r *ranking) reaches(chords []float64, centre int) float64 {
+	before := -1.0 // what is not beyond it has no distance or, perhaps, was given already
+	if k := r.After; k != nil {
+		if before = chord2(k.Distance/search.EarthRadius) * (1 + doubt); k.Distance < 0 {
+			return math.Inf(1)
+		}
+	}
+	if r.want <= 0 || len(chords) <= r.want {
+		return math.Inf(1)
+	}
+	r.top = r.top[:0]
+	far := math.Inf(1)
+	look := func(c2 float64) {
+		if c2 < far && c2 > before {
+			if r.offer(place{key: math.Float64bits(c2)}); len(r.top) == r.want {
+				far = math.Float64frombits(r.top[0].key) * (1 + doubt)
+			}
+		}
+	}
+	for _, c2 := range chords[centre:] {
+		look(c2)
+	}
+	for _, c2 := range slices.Backward(chords[:centre]) {
+		look(c2)
+	}
+	return far
 }
 
 // measure ranks document d, whose square chord is negative when its distance is not known.
@@ -176,11 +208,7 @@ func (r *ranking) measure(p *part, d uint16, chord2 float64, after uint64, from 
 	if key <= r.bound {
 		r.reached++
 	}
-	if r.offer(place{key, tie, d}); len(r.top) == r.want {
-		if c2 := r.apart(p, r.top[0].doc); c2 >= 0 {
-			r.far = min(r.far, c2*(1+doubt))
-		}
-	}
+	r.offer(place{key, tie, d})
 }
 
 // resume is where the order goes on in a part: at a key, and among equals at a rank by id.
@@ -224,6 +252,14 @@ func keyOfDistance(metres float64) uint64 {
 		return unknown
 	}
 	return math.Float64bits(metres + 0) // -0 is 0
+}
+
+// distanceOf is the distance of a key; negative when it is not known.
+func distanceOf(key uint64) float64 {
+	if key == unknown {
+		return -1
+	}
+	return math.Float64frombits(key)
 }
 
 // offer adds a place to the heap, if it is among the first.
@@ -352,17 +388,39 @@ func (r *ranking) compare(a, b hit) int {
 	return bytes.Compare(a.id(a.doc), b.id(b.doc))
 }
 
+// distance is that of a hit in metres; negative when it is not asked for or not known.
+func (sc *scan) distance(h hit) float64 {
+	if sc.by == search.ByDistance {
+		return distanceOf(h.key)
+	}
+	if c2 := sc.apart(h.part, h.doc); c2 >= 0 {
+		return search.ChordDistance(c2)
+	}
+	return -1
+}
+
+// hit is what a search returns of a hit.
+func (sc *scan) hit(h hit) (search.Hit, error) {
+	sc.begin(h.part)
+	r, err := h.read(h.doc)
+	if err != nil {
+		return search.Hit{}, fmt.Errorf("meeting %d of a segment: %w", h.doc, err)
+	}
+	return search.Hit{Meeting: r.m, Next: sc.nextTime(h.part, h.doc), Distance: sc.distance(h), Form: &r.form}, nil
+}
+
 // keyOf is the place of a hit in the order. The clocks of its part are not needed: its key is known.
 func (r *ranking) keyOf(h hit) *search.Key {
-	k := &search.Key{Tier: h.tier, Name: string(h.name(h.doc)), Distance: -1, ID: meeting.ID(h.id(h.doc))}
-	if h.key == unknown {
-		return k
-	}
+	k := &search.Key{Tier: h.tier, Distance: -1, ID: meeting.ID(h.id(h.doc))}
 	switch r.by {
 	case search.ByDistance:
-		k.Distance = math.Float64frombits(h.key)
+		k.Distance = distanceOf(h.key)
 	case search.ByTime:
-		k.Next = time.Unix(int64(h.key^1<<63), 0).UTC()
+		if h.key != unknown {
+			k.Next = time.Unix(int64(h.key^1<<63), 0).UTC()
+		}
+	default:
+		k.Name = string(h.name(h.doc))
 	}
 	return k
 }

@@ -14,10 +14,15 @@ type scan struct {
 	*plan
 	*scratch
 	clocks *clocks
+	here   *part // the part at hand
 }
 
-// begin turns to another part.
+// begin turns to a part.
 func (sc *scan) begin(p *part) {
+	if sc.here == p {
+		return
+	}
+	sc.here = p
 	sc.local = slices.Grow(sc.local[:0], len(p.meta.Zones))[:len(p.meta.Zones)]
 	clear(sc.local)
 }
@@ -188,14 +193,6 @@ func (sc *scan) apart(p *part, d uint16) float64 {
 		return -1
 	}
 	return sc.chord2(p, d)
-}
-
-// distance is that of document d in metres; negative when it is not asked for or not known.
-func (sc *scan) distance(p *part, d uint16) float64 {
-	if c2 := sc.apart(p, d); c2 >= 0 {
-		return search.ChordDistance(c2)
-	}
-	return -1
 }
 
 // inTime keeps the documents that begin, or changed, when it is asked for.

@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
-	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
 // A view is all that is searched at one time. It never changes; a replacement makes another one.
@@ -111,13 +110,4 @@ func (v *view) generation(stamp uint64) string {
 	name := fmt.Sprintf("g%016x", v.sum^stamp)
 	v.name.Store(&name)
 	return name
-}
-
-// hit makes what a search returns of document d.
-func (p *part) hit(d uint16, sc *scan) (search.Hit, error) {
-	r, err := p.read(d)
-	if err != nil {
-		return search.Hit{}, fmt.Errorf("meeting %d of a segment: %w", d, err)
-	}
-	return search.Hit{Meeting: r.m, Next: sc.nextTime(p, d), Distance: sc.distance(p, d), Form: &r.form}, nil
 }

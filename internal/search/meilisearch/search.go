@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
 	"github.com/fellowfeed/fellowfeed/internal/search"
@@ -13,11 +14,16 @@ import (
 // errMoved is the error of a search whose documents were deleted while it ran.
 var errMoved = errors.New("meilisearch: the index has changed too often to answer")
 
+// patience is how long a search may take, with all that it asks of the server.
+const patience = 10 * time.Second
+
 // Search implements search.Engine.
 func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	r, err := e.search(ctx, q)
 	if errors.Is(err, errMoved) {
 		if err := e.refresh(ctx); err != nil {
