@@ -76,6 +76,13 @@ type Rate struct {
 	CPU time.Duration
 }
 
+// Using is the processor's time that this process uses while f runs.
+func Using(f func() error) (time.Duration, error) {
+	before := processTime()
+	err := f()
+	return processTime() - before, err
+}
+
 // Throughput is at what rate the given number of goroutines work within budget.
 func Throughput(ctx context.Context, budget time.Duration, goroutines int, work Work) (Rate, error) {
 	var wg sync.WaitGroup

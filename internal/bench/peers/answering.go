@@ -3,12 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
+	"maps"
 	"net/http"
-	"net/http/httptest"
-	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/api"
@@ -20,8 +17,8 @@ import (
 	"github.com/fellowfeed/fellowfeed/internal/web"
 )
 
-// answering measures whole answers of the API over loopback, next to a handler that writes the same bytes: to questions
-// that were asked before in the same minute, and to new ones.
+// answering measures whole answers of the API over loopback, next to handlers that write the same bytes without having
+// to find them: to questions that were asked before in the same minute, and to new ones.
 func (r *report) answering(ctx context.Context, e *fellowfeed, near class) error {
 	progress("answers over HTTP")
 	h, err := r.server(e)
@@ -31,27 +28,39 @@ func (r *report) answering(ctx context.Context, e *fellowfeed, near class) error
 	queries := questions(near)
 	whole := newLoopback(h, queries)
 	defer whole.Close()
-	bodies, size := make(map[string][]byte), 0
+	answers, size := make(map[string]answer), 0
 	for _, q := range queries {
-		body, err := whole.get(ctx, q)
+		a, err := whole.get(ctx, q)
 		if err != nil {
 			return err
 		}
-		bodies[q] = body
-		size += len(body)
+		a.header.Del("Date") // which every server writes
+		answers[q] = a
+		size += len(a.body)
 	}
-	bare := newLoopback(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	body := newLoopback(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		w.Write(bodies[r.URL.RawQuery]) //nolint:errcheck // the client would notice
+		w.Write(answers[r.URL.RawQuery].body) //nolint:errcheck // the client would notice
+	}), queries)
+	defer body.Close()
+	bare := newLoopback(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := answers[r.URL.RawQuery]
+		maps.Copy(w.Header(), a.header)
+		w.Write(a.body) //nolint:errcheck // the client would notice
 	}), queries)
 	defer bare.Close()
 	t := &bench.Table{
 		Title: "GET /v1/meetings?near=…&radius=25km over loopback",
-		Notes: []string{fmt.Sprintf("Twenty meetings without facets, %s bytes on average, not compressed, over connections that stay open; the client's part is in all figures.",
-			bench.Number(float64(size)/float64(len(queries))))},
+		Notes: []string{
+			fmt.Sprintf("Twenty meetings without facets, %s bytes on average, not compressed, over connections that stay open; the client's part is in", bench.Number(float64(size)/float64(len(queries)))),
+			"all figures. Bare is a handler that has the answers, header and body, and only writes them.",
+		},
 		Head: []string{"handler", "p50", "p99", "per second", "CPU", "p50 to bare", "CPU to bare"},
 	}
-	floor, err := r.loopback(ctx, t, "bare, the same bytes", bare.work, nil)
+	if _, err := r.loopback(ctx, t, "bare, without our header", body.work, nil); err != nil {
+		return err
+	}
+	floor, err := r.loopback(ctx, t, "bare", bare.work, nil)
 	if err != nil {
 		return err
 	}
@@ -74,6 +83,45 @@ func (r *report) answering(ctx context.Context, e *fellowfeed, near class) error
 	}
 	if _, err := r.loopback(ctx, t, "  of that, the search", plain.work(e), &floor); err != nil {
 		return err
+	}
+	if _, err := r.loopback(ctx, t, "  of that, the handler", whole.alone, &floor); err != nil {
+		return err
+	}
+	if err := r.write(t); err != nil {
+		return err
+	}
+	return r.served(ctx, bare, whole)
+}
+
+// served measures what the same answers cost the server alone, when another process asks as often as it can.
+func (r *report) served(ctx context.Context, bare, whole *loopback) error {
+	t := &bench.Table{
+		Title: fmt.Sprintf("The same, asked by another process over %d connections", connections),
+		Notes: []string{"CPU is what the server's process used for an answer; the other process has the rest of the machine."},
+		Head:  []string{"handler", "per second", "CPU", "CPU to bare"},
+	}
+	var floor bench.Rate
+	for _, h := range []struct {
+		name string
+		*loopback
+		anew bool
+	}{
+		{"bare", bare, false},
+		{"fellowfeed, asked before", whole, false},
+		{"fellowfeed, a new question", whole, true},
+	} {
+		settle()
+		rate, err := h.byAnother(ctx, 4*r.opt.budget, h.anew)
+		if err != nil {
+			return err
+		}
+		ratio := ""
+		if h.loopback == bare {
+			floor = rate
+		} else {
+			ratio = bench.Ratio(float64(rate.CPU), float64(floor.CPU))
+		}
+		t.Add(h.name, bench.Number(rate.PerSecond), bench.Millis(rate.CPU), ratio)
 	}
 	return r.write(t)
 }
@@ -105,52 +153,6 @@ func (r *report) loopback(ctx context.Context, t *bench.Table, name string, work
 	}
 	t.Add(row[:min(len(row), len(t.Head))]...)
 	return f, nil
-}
-
-// A loopback is a server and a client on one machine.
-type loopback struct {
-	*httptest.Server
-	client  *http.Client
-	queries []string
-	asked   atomic.Int64 // by anew
-}
-
-func newLoopback(h http.Handler, queries []string) *loopback {
-	return &loopback{Server: httptest.NewServer(h), client: newClient(), queries: queries}
-}
-
-func newClient() *http.Client {
-	return &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: goroutines}}
-}
-
-func (l *loopback) work(ctx context.Context, i int) error {
-	_, err := l.get(ctx, l.queries[i%len(l.queries)])
-	return err
-}
-
-// anew asks what was not asked before: a radius that is some tenths of a millimetre longer makes it another question
-// with the same answer.
-func (l *loopback) anew(ctx context.Context, i int) error {
-	radius := fmt.Sprintf("&radius=25.%07dkm", l.asked.Add(1))
-	_, err := l.get(ctx, strings.Replace(l.queries[i%len(l.queries)], "&radius=25km", radius, 1))
-	return err
-}
-
-func (l *loopback) get(ctx context.Context, query string) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, l.URL+"/v1/meetings?"+query, nil)
-	if err != nil {
-		return nil, err
-	}
-	res, err := l.client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close() //nolint:errcheck // it was read to its end
-	body, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s: %.200s", query, res.Status, body)
-	}
-	return body, err
 }
 
 // remembered is a store that knows when each source was read, which is all that a list asks of it.

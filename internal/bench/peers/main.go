@@ -33,6 +33,7 @@ type options struct {
 	budget                time.Duration
 	out                   string
 	begin                 string // see beginning
+	visit                 bool   // see visit
 }
 
 func parse(args []string) (*options, error) {
@@ -46,6 +47,7 @@ func parse(args []string) (*options, error) {
 	f.DurationVar(&o.budget, "budget", 400*time.Millisecond, "time for each figure of a search")
 	f.StringVar(&o.out, "out", "", "file to write the tables to, beside the standard output")
 	f.StringVar(&o.begin, "begin", "", "open the index in this folder, answer one query, and report; for use by itself")
+	f.BoolVar(&o.visit, "visit", false, "ask a server what the standard input says, and report; for use by itself")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
@@ -62,19 +64,22 @@ func parse(args []string) (*options, error) {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string, stdout io.Writer) error {
+func run(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) error {
 	opt, err := parse(args)
 	if err != nil {
 		return err
 	}
 	if opt.begin != "" {
 		return begin(ctx, opt.begin, stdout)
+	}
+	if opt.visit {
+		return pay(ctx, stdin, stdout)
 	}
 	v, err := vocabulary.Load()
 	if err != nil {

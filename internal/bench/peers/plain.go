@@ -30,7 +30,7 @@ const plainIndex = "fellowfeed_bench_plain"
 
 // openPlain brings the first n meetings of w to a server, as our API shows them.
 func openPlain(ctx context.Context, w *synth.World, n int) (*plain, error) {
-	p := &plain{url: os.Getenv(serverURL), key: os.Getenv(serverKey), client: newClient()}
+	p := &plain{url: os.Getenv(serverURL), key: os.Getenv(serverKey), client: newClient(goroutines)}
 	if err := p.change(ctx, http.MethodDelete, "/indexes/"+plainIndex, nil); err != nil && !strings.Contains(err.Error(), "index_not_found") {
 		return nil, err
 	}
