@@ -15,7 +15,7 @@ func Canonical(values url.Values) string {
 
 // canonical leaves out the parameters that skip names.
 func canonical(values url.Values, skip func(name string) bool) string {
-	names := make([]string, 0, len(values))
+	names := make([]string, 0, 8)
 	for name := range values {
 		if !skip(name) {
 			names = append(names, name)

@@ -72,7 +72,7 @@ func (s *Server) credits(ctx context.Context, hits []search.Hit) ([]feed.Attribu
 	if err != nil {
 		return nil, err
 	}
-	var all []feed.Attribution
+	all := make([]feed.Attribution, 0, 4)
 	credited := func(id string) bool { // of few
 		for i := range all {
 			if all[i].Source == id {

@@ -111,7 +111,10 @@ func (e *Engine) Search(ctx context.Context, q *search.Query) (*search.Result, e
 	sc := &scan{plan: newPlan(q), scratch: memory}
 	sc.clocks = e.clocksAt(q.At, sc.from)
 	ranking, tallies := newRanking(sc), v.tallies(q.Facets, memory)
-	r := &search.Result{Facets: make(map[search.Facet]map[string]int, len(q.Facets)), Generation: v.generation(e.stamp)}
+	r := &search.Result{Generation: v.generation(e.stamp)}
+	if len(q.Facets) > 0 {
+		r.Facets = make(map[search.Facet]map[string]int, len(q.Facets))
+	}
 	var all []match
 	for _, p := range v.parts {
 		if err := ctx.Err(); err != nil {

@@ -334,7 +334,7 @@ func (r *ranking) finish() (hits []hit, more *search.Key) {
 
 // merge gives the first hits of all runs, as many as are wanted, in order.
 func (r *ranking) merge() []hit {
-	var runs [][]hit
+	runs := make([][]hit, 0, 8)
 	for i, from := range r.runs {
 		to := len(r.hits)
 		if i+1 < len(r.runs) {
