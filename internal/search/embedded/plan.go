@@ -28,6 +28,9 @@ type plan struct {
 	sure   float64 // and a little less
 	since  int64
 	loose  bool // documents must be looked at one by one, for a time
+
+	// onlyNear says that beside their number only the nearest are asked for, so that no list of all is needed.
+	onlyNear bool
 }
 
 func newPlan(q *search.Query) *plan {
@@ -37,6 +40,7 @@ func newPlan(q *search.Query) *plan {
 	p.filters(q)
 	p.days(q)
 	p.geo(q)
+	p.onlyNear = p.by == search.ByDistance && q.Box == nil && len(q.Facets) == 0 && !p.loose
 	return p
 }
 

@@ -2,7 +2,6 @@ package embedded
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -37,7 +36,7 @@ type ranking struct {
 	want int // how many are wanted; negative is all
 	// worst is a key that as many as are wanted do not exceed: what does is not among the first.
 	worst uint64
-	far   float64 // a square chord beyond which the key is beyond doubt greater
+	far   float64 // a chord beyond which the key is beyond doubt greater
 	// reached is how many were ranked whose key is at most bound.
 	reached int
 	bound   uint64
@@ -61,11 +60,7 @@ func (r *ranking) add(m *match) {
 	case r.by == search.ByRelevance || r.by == search.ByName:
 		r.byName(m, 0) // without words, all are of the best tier
 	case r.by == search.ByDistance:
-		docs := m.docs
-		if docs == nil {
-			docs = m.found.appendTo(r.list(m.n), 0, m.meta.Docs)
-		}
-		r.byDistance(m.part, docs, m.chords)
+		r.byDistance(m)
 	default:
 		r.byStart(m)
 	}
@@ -140,77 +135,6 @@ func (r *ranking) byStart(m *match) {
 	r.flush(m.part, 0)
 }
 
-// byDistance ranks documents by distance, of which chords has the squares unless they are yet to be measured.
-func (r *ranking) byDistance(p *part, docs []uint16, chords []float64) {
-	if chords == nil {
-		chords = r.floats(len(docs))
-		for i, d := range docs {
-			chords[i] = r.apart(p, d)
-		}
-	}
-	centre, _ := slices.BinarySearchFunc(docs, r.cell, func(d uint16, cell uint64) int {
-		if int(d) >= len(p.cells) {
-			return 1
-		}
-		return cmp.Compare(p.cells[d], cell)
-	})
-	r.far = min(r.far, r.reaches(chords, centre))
-	after, from := r.resume(p)
-	r.top = r.top[:0]
-	for i, c2 := range chords {
-		if c2 <= r.far {
-			r.measure(p, docs[i], c2, after, from)
-		}
-	}
-	r.flush(p, 0)
-}
-
-// reaches is a square chord that as many as are wanted do not exceed, and the others only beyond doubt. It looks at them
-// from the centre on, and then from there back: as near documents have near numbers, few of the later ones are nearer
-// than those before.
-func (r *ranking) reaches(chords []float64, centre int) float64 {
-	before := -1.0 // what is not beyond it has no distance or, perhaps, was given already
-	if k := r.After; k != nil {
-		if before = chord2(k.Distance/search.EarthRadius) * (1 + doubt); k.Distance < 0 {
-			return math.Inf(1)
-		}
-	}
-	if r.want <= 0 || len(chords) <= r.want {
-		return math.Inf(1)
-	}
-	r.top = r.top[:0]
-	far := math.Inf(1)
-	look := func(c2 float64) {
-		if c2 < far && c2 > before {
-			if r.offer(place{key: math.Float64bits(c2)}); len(r.top) == r.want {
-				far = math.Float64frombits(r.top[0].key) * (1 + doubt)
-			}
-		}
-	}
-	for _, c2 := range chords[centre:] {
-		look(c2)
-	}
-	for _, c2 := range slices.Backward(chords[:centre]) {
-		look(c2)
-	}
-	return far
-}
-
-// measure ranks document d, whose square chord is negative when its distance is not known.
-func (r *ranking) measure(p *part, d uint16, chord2 float64, after uint64, from int) {
-	key, tie := uint64(unknown), p.records[d].id
-	if chord2 >= 0 {
-		key = keyOfDistance(search.ChordDistance(chord2))
-	}
-	if key > r.worst || key < after || key == after && int(tie) < from {
-		return
-	}
-	if key <= r.bound {
-		r.reached++
-	}
-	r.offer(place{key, tie, d})
-}
-
 // resume is where the order goes on in a part: at a key, and among equals at a rank by id.
 func (r *ranking) resume(p *part) (after uint64, from int) {
 	k := r.After
@@ -224,9 +148,6 @@ func (r *ranking) resume(p *part) (after uint64, from int) {
 	}
 	return after, p.afterID(k.ID)
 }
-
-// doubt is by how much square chords must differ for the distances to differ beyond doubt.
-const doubt = 1e-9
 
 // unknown is the key of what comes last.
 const unknown = math.MaxUint64

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/fellowfeed/fellowfeed/internal/meeting"
-	"github.com/fellowfeed/fellowfeed/internal/search"
 )
 
 // A scan is one search on its way through the parts.
@@ -44,10 +43,10 @@ func (sc *scan) clock(p *part, zone uint16) *clock {
 type match struct {
 	*part
 	n      int
-	docs   []uint16  // ascending; nil when they are many and only found says which
-	found  set       // nil when only docs says which
-	tiers  []set     // with words: the documents of each tier of relevance or a better one
-	chords []float64 // the square chords of docs; nil when they were not measured
+	docs   []uint16 // ascending; nil when they are many and only found says which, or blocks
+	found  set      // nil when only docs says which, or blocks
+	tiers  []set    // with words: the documents of each tier of relevance or a better one
+	blocks []block  // nil when they are not known
 }
 
 // few documents are quicker looked at from a list.
@@ -74,7 +73,10 @@ func (sc *scan) match(p *part) (m match) {
 		m.docs = nil
 	}
 	if sc.cover != nil {
-		sc.inside(&m, ranges)
+		if sc.inside(&m, ranges); sc.onlyNear && m.docs == nil {
+			m.n = countOf(m.blocks)
+			return m
+		}
 	}
 	if m.docs == nil {
 		m.docs, _ = m.found.list(sc.list(min(few, p.n)))
@@ -147,17 +149,22 @@ func (sc *scan) among(s set, ranges []span) []uint16 {
 
 // inside keeps the documents that lie in the circle and in the box.
 func (sc *scan) inside(m *match, ranges []span) {
-	if m.docs == nil {
+	p := m.part
+	switch {
+	case m.docs != nil:
+		m.docs = slices.DeleteFunc(m.docs, func(d uint16) bool {
+			return int(d) >= p.meta.Located || sc.reach > 0 && !sc.isNear(p, d)
+		})
+	case sc.reach > 0:
+		if m.blocks = sc.inCircle(p, m.found, ranges); !sc.onlyNear {
+			m.docs = sc.listOf(m.blocks)
+		}
+	default:
 		m.docs = sc.among(m.found, ranges)
 	}
-	p := m.part
-	located, _ := slices.BinarySearchFunc(m.docs, p.meta.Located, func(d uint16, n int) int { return int(d) - n })
-	m.docs, m.found = m.docs[:located], nil
-	if sc.reach > 0 {
-		sc.inCircle(m)
-	}
+	m.found = nil
 	if sc.Box != nil {
-		m.chords = nil
+		m.blocks = nil
 		m.docs = slices.DeleteFunc(m.docs, func(d uint16) bool {
 			at := p.degrees[d]
 			return !sc.Box.Contains(meeting.Point{Lat: at.lat, Lon: at.lon})
@@ -165,34 +172,12 @@ func (sc *scan) inside(m *match, ranges []span) {
 	}
 }
 
-// inCircle keeps the documents that lie in the circle.
-func (sc *scan) inCircle(m *match) {
-	m.chords = sc.floats(len(m.docs))
-	n := 0
-	for _, d := range m.docs {
-		// Beyond doubt outside, or so close to the circle that only the distance itself can tell.
-		c2 := sc.chord2(m.part, d)
-		if c2 > sc.reach || c2 > sc.sure && search.ChordDistance(c2) > sc.Near.Radius {
-			continue
-		}
-		m.docs[n], m.chords[n] = d, c2
-		n++
-	}
-	m.docs, m.chords = m.docs[:n], m.chords[:n]
-}
-
-func (sc *scan) chord2(p *part, d uint16) float64 {
-	v := p.vectors[d]
-	x, y, z := v.x-sc.center.x, v.y-sc.center.y, v.z-sc.center.z
-	return x*x + y*y + z*z
-}
-
 // apart is the square chord of document d; negative when it is not asked for or not known.
 func (sc *scan) apart(p *part, d uint16) float64 {
 	if sc.Near == nil || int(d) >= p.meta.Located {
 		return -1
 	}
-	return sc.chord2(p, d)
+	return p.vectors[d].chord2(sc.center)
 }
 
 // inTime keeps the documents that begin, or changed, when it is asked for.
@@ -207,7 +192,7 @@ func (sc *scan) inTime(m *match) {
 			!sc.UpdatedSince.IsZero() && p.changed[d] < sc.since
 	}
 	if m.docs != nil {
-		m.docs, m.found, m.chords = slices.DeleteFunc(m.docs, out), nil, nil
+		m.docs, m.found, m.blocks = slices.DeleteFunc(m.docs, out), nil, nil
 		return
 	}
 	m.found.each(func(d uint16) {

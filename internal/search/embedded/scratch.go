@@ -6,13 +6,13 @@ import "sync"
 type scratch struct {
 	slab []uint64 // of sets
 	used int
-	docs []uint16  // of lists
-	nums []int     // of counts and numbers
-	real []float64 // of distances
+	docs []uint16 // of lists
+	nums []int    // of counts and numbers
 
-	spans []span      // of the cover
-	asked []condition // of the part at hand
-	local []*clock    // by zone of the part at hand; nil is not yet looked up
+	spans  []span      // of the cover
+	blocks []block     // of what was found
+	asked  []condition // of the part at hand
+	local  []*clock    // by zone of the part at hand; nil is not yet looked up
 
 	top   []place // a heap of the first of the part at hand, the last of them on top
 	hits  []hit   // of all parts
@@ -42,18 +42,8 @@ func (a *scratch) ints(n int) []int {
 	return some
 }
 
-// floats gives n numbers, of any value.
-func (a *scratch) floats(n int) []float64 {
-	if len(a.real)+n > cap(a.real) {
-		a.real = make([]float64, 0, max(2*cap(a.real), n, 1024))
-	}
-	from := len(a.real)
-	a.real = a.real[:from+n]
-	return a.real[from : from+n : from+n]
-}
-
 // reset takes all memory back.
-func (a *scratch) reset() { a.used, a.docs, a.nums, a.real = 0, a.docs[:0], a.nums[:0], a.real[:0] }
+func (a *scratch) reset() { a.used, a.docs, a.nums = 0, a.docs[:0], a.nums[:0] }
 
 // take gives an empty set.
 func (a *scratch) take(words int) set {

@@ -34,6 +34,7 @@ type segment struct {
 	cells   []uint64
 	between cells // the first of them and the last
 	vectors []vectors
+	discs   []disc // by word of a set
 	degrees []degrees
 
 	words  lexicon.Words
@@ -155,6 +156,7 @@ func openSegment(b image) (*segment, error) {
 	s.records, s.byID, s.byName = get[record](r, n), get[uint16](r, n), get[uint16](r, n)
 	s.changed, s.hashes, s.prints = get[int64](r, n), get[uint64](r, n), get[uint64](r, n)
 	s.cells, s.vectors, s.degrees = get[uint64](r, located), get[vectors](r, located), get[degrees](r, located)
+	s.discs = discsOf(s.vectors)
 	if len(s.cells) > 0 {
 		s.between = cells{s.cells[0], s.cells[len(s.cells)-1]}
 	}
