@@ -142,6 +142,9 @@ func (e *Engine) tidy() error {
 				return err
 			}
 		}
+		if e.worker.putOff() { // since then: while everything is being loaded, it would be divided over and over
+			return nil
+		}
 		if more, err := e.divide(); err != nil || !more {
 			return err
 		}
