@@ -15,7 +15,7 @@ import (
 // pages are the routes for people.
 func (s *Server) pages() []route {
 	return []route{
-		{path: "/", get: s.homePage},
+		{path: "/", get: s.homePage, ownQuery: true},
 		{path: "/meetings", get: s.meetingsPage, ownQuery: true},
 		{path: "/meetings/{id}", get: s.meetingPage},
 		{path: "/sources", get: s.sourcesPage, params: []string{"fellowship", "country", "health"}},
@@ -36,6 +36,11 @@ type homeView struct {
 }
 
 func (s *Server) homePage(w http.ResponseWriter, r *http.Request) error {
+	if asked := r.URL.RawQuery; asked != "" { // a search, put to the first page by guess
+		w.Header().Set("Cache-Control", "public, max-age=3600")
+		http.Redirect(w, r, s.BaseURL+"/meetings?"+asked, http.StatusFound)
+		return nil
+	}
 	if notModified(w, r, tag(s.Version, r.URL.Path, s.Search.Generation()), cacheList) {
 		return nil
 	}

@@ -77,6 +77,15 @@ func TestNotesAreWithheld(t *testing.T) {
 	}
 }
 
+// A search that was put to the first page by guess is led to where searches are answered.
+func TestFirstPageLeadsSearchesOn(t *testing.T) {
+	c := newClient(t, newWorld(t).serve(t))
+	a := c.get("/?q=serenity&near=40.7,-74.0")
+	if to := a.Header().Get("Location"); a.Code != http.StatusFound || to != "https://meetings.example.org/meetings?q=serenity&near=40.7,-74.0" {
+		t.Errorf("status %d, to %q", a.Code, to)
+	}
+}
+
 // Every address of a page's own leads somewhere.
 func TestPagesLinkToWhatThereIs(t *testing.T) {
 	c := newClient(t, newWorld(t).serve(t))
