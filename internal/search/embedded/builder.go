@@ -57,8 +57,8 @@ type builder struct {
 // occurrences are the documents of a word.
 type occurrences struct{ any, name []uint16 }
 
-// build makes an image of at most maxDocs documents, and of one at least.
-func build(docs []*document, labels search.Labels) (image, error) {
+// build makes an image of at most maxDocs documents, and of one at least. It calls after for each that is read.
+func build(docs []*document, labels search.Labels, after func(i int)) (image, error) {
 	b := &builder{labels: labels, docs: docs, zones: make(map[string]uint16), words: make(map[string]*occurrences),
 		values: make(map[string]*[]uint16), ofTypes: make(map[meeting.Type][]string)}
 	slices.SortFunc(docs, func(x, y *document) int { return cmp.Or(cmp.Compare(x.cell, y.cell), cmp.Compare(x.ID, y.ID)) })
@@ -70,7 +70,7 @@ func build(docs []*document, labels search.Labels) (image, error) {
 	}
 	records := b.records()
 	for i, d := range docs {
-		giveWay(i)
+		after(i)
 		b.addWords(uint16(i), d.Meeting)
 		b.addValues(uint16(i), d)
 	}
@@ -96,6 +96,9 @@ func giveWay(i int) {
 		runtime.Gosched()
 	}
 }
+
+// goOn does not: who publishes would wait each time for all others to have had their turn.
+func goOn(int) {}
 
 type ranked struct {
 	all          []record

@@ -30,7 +30,7 @@ func partAt(t *testing.T, longitudes ...float64) *part {
 		}
 		docs = append(docs, d)
 	}
-	b, err := build(docs, searchtest.Labels{})
+	b, err := build(docs, searchtest.Labels{}, goOn)
 	if err != nil {
 		t.Fatal(err)
 	}

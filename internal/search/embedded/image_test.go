@@ -23,7 +23,7 @@ func smallImage(t testing.TB) image {
 		}
 		docs = append(docs, d)
 	}
-	b, err := build(docs, plainLabels{})
+	b, err := build(docs, plainLabels{}, goOn)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func (e *Engine) merge(taken []portion) error {
 			return fmt.Errorf("merging: %w", failed)
 		}
 	}
-	s, err := e.segment(docs)
+	s, err := e.segment(docs, giveWay)
 	if err != nil {
 		return fmt.Errorf("merging: %w", err)
 	}

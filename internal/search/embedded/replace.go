@@ -49,7 +49,7 @@ func (e *Engine) Replace(ctx context.Context, source string, ms iter.Seq[*meetin
 		docs = append(docs, d)
 	}
 	for _, docs := range chunks(docs, e.opt.full()) {
-		s, err := e.segment(docs)
+		s, err := e.segment(docs, goOn)
 		if err != nil {
 			return err
 		}
@@ -125,9 +125,9 @@ func chunks(docs []*document, full int) (all [][]*document) {
 	return all
 }
 
-// segment makes a segment in memory.
-func (e *Engine) segment(docs []*document) (*segment, error) {
-	b, err := build(docs, e.opt.Labels)
+// segment makes a segment in memory, see build.
+func (e *Engine) segment(docs []*document, after func(i int)) (*segment, error) {
+	b, err := build(docs, e.opt.Labels, after)
 	if err != nil {
 		return nil, fmt.Errorf("embedded: %w", err)
 	}
