@@ -26,7 +26,7 @@ const (
 // just within what the importer reads.
 func memory(t *testing.T, imp importer.Importer, fixtures []Fixture) {
 	if testing.Short() {
-		t.Skip("reads 200 MB")
+		t.Skip("SKIP: -short leaves out a document of 200 MB")
 	}
 	grown := false
 	for _, f := range fixtures {

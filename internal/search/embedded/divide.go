@@ -75,5 +75,5 @@ func firstByCell(parts []*part, full int) []portion {
 	for _, d := range all[:(len(all)+segments-1)/segments] {
 		taken[d.part].docs.add(d.doc)
 	}
-	return taken
+	return slices.DeleteFunc(taken, func(p portion) bool { return p.docs.count() == 0 })
 }

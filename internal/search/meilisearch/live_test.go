@@ -105,7 +105,7 @@ func TestContract(t *testing.T) {
 // TestContractOfProtocol holds the engine to the contract without a server.
 func TestContractOfProtocol(t *testing.T) {
 	if testing.Short() {
-		t.Skip("the oracle is slow")
+		t.Skip("SKIP: -short leaves out thousands of searches over the protocol")
 	}
 	searchtest.Run(t, func(t testing.TB, labels search.Labels) search.Engine {
 		e, err := meilisearch.Open(context.Background(), newFake(t).options(labels))
